@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cjm.lib.clock import now
+from workspaces.tenancy import Drawn, TenantModel
+
+
+class RejectedTouch(TenantModel):
+    """An item that could not be recorded, kept with its reason so that it can be seen and replayed."""
+
+    source = models.CharField(max_length=120)
+    index = models.PositiveIntegerField(default=0)
+    item = models.JSONField()
+    code = models.CharField(max_length=40)
+    detail = models.CharField(max_length=500)
+    from_import = models.ForeignKey("customers.Import", models.CASCADE, null=True, related_name="rejected_rows")
+    at = models.DateTimeField(default=now)
+    replayed_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["workspace", "at", "id"], name="rejected_by_time")]
+
+
+class Import(Drawn):
+    """A file of touches: checked, run by a worker with progress, and undone whole if need be."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    file_name = models.CharField(max_length=300)
+    path = models.CharField(max_length=300)
+    source = models.CharField(max_length=120)
+    mapping = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    historical = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_read = models.PositiveIntegerField(default=0)
+    accepted = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)

@@ -1,0 +1,8 @@
+"""Routes of this app and their doors."""
+
+from typing import Any
+
+app_name = "journeys"
+pages: list[Any] = []
+api: list[Any] = []
+DOORS: dict[str, str] = {}
