@@ -20,6 +20,21 @@ class Store(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="store_one_row")]
 
 
+class StoreState(TenantModel):
+    """What of a workspace stands in the column store. `version` moves whenever anything there changed.
+
+    `store` names the store that holds it: another one begins with a rebuild. `people_seen_at` is how far customers were read.
+    """
+
+    store = models.UUIDField(null=True)
+    version = models.BigIntegerField(default=0)
+    people_seen_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="store_state_once")]
+
+
 class Report(TenantModel):
     """A question and its stored answer; pages show it with its age."""
 
@@ -40,6 +55,8 @@ class Report(TenantModel):
     answer = models.JSONField(null=True)
     error = models.JSONField(null=True)
     asked_at = models.DateTimeField(default=now)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):

@@ -89,6 +89,7 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "sqlite:")
 DATABASE_MIGRATE_URL = os.environ.get("DATABASE_MIGRATE_URL", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CLICKHOUSE_URL = os.environ.get("CLICKHOUSE_URL", "")
+ANALYTICS_INLINE = _flag("CJM_ANALYTICS_INLINE", False)  # questions are answered by the asking process: for tests only
 if PRODUCTION and REDIS_URL and not urlsplit(REDIS_URL).password:
     raise ImproperlyConfigured("REDIS_URL must carry a password when CJM_PRODUCTION=1.")
 
@@ -236,6 +237,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 API_BODY_LIMIT = 2 * 1024 * 1024
 API_DEPTH_LIMIT = 32
+TOUCHES_PER_SECOND = _number("CJM_TOUCHES_PER_SECOND", 20_000)  # per workspace; above it ingest answers 429
+TOUCHES_BURST = TOUCHES_PER_SECOND * 10
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

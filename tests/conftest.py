@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 os.environ["CJM_DATA"] = tempfile.mkdtemp(prefix="cjm-tests-")  # every test process has its own data folder
@@ -19,7 +20,9 @@ from tests import make  # noqa: E402
 from workspaces import tenancy  # noqa: E402
 from workspaces.models import Membership, User, Workspace  # noqa: E402
 
-
+settings.DATA_DIR = Path(os.environ["CJM_DATA"])  # pytest-django has read the settings before this file
+settings.MEDIA_ROOT = settings.DATA_DIR / "files"
+settings.ANALYTICS_INLINE = True
 translations.compile_stale()
 
 
