@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cjm.lib.clock import now
 from cjm.lib.refusals import Conflict, NotFound, Refusal
 
-from . import live
+from . import due, live
 from .models import Change, Membership, Token
 from .tenancy import Drawn
 
@@ -73,6 +73,8 @@ def record(subject: Drawn, deed: str, *, by: Author, lines: Sequence[Mapping[str
         undoes=undoes,
     )
     transaction.on_commit(partial(live.publish, topic(subject), event_of(change)))
+    if hasattr(subject, "version"):
+        due.mark(subject.workspace_id, "fold")  # a map's stages or targets may have moved: staging looks at it
     return change
 
 

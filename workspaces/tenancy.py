@@ -23,6 +23,9 @@ def current_id() -> UUID | None:
     return _active.get()
 
 
+_default: Any = current_id  # hides the None from the type of the key: a row without a workspace cannot be saved
+
+
 @contextmanager
 def reading(workspace_id: UUID) -> Iterator[None]:
     """Makes the workspace active. On PostgreSQL a transaction, on SQLite nothing (a read in IMMEDIATE mode waits for writers)."""
@@ -80,7 +83,7 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
 class TenantModel(models.Model):
     """A row of one workspace. `objects` is fail-closed; `unscoped` is for the modules that a test lists."""
 
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, default=current_id, related_name="+")
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, default=_default, related_name="+")
 
     objects = TenantManager()
     unscoped = models.Manager()

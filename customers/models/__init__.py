@@ -1,19 +1,22 @@
 from .customer import Company, Customer, Identity
-from .intake import Import, RejectedTouch
+from .intake import Import, ImportedCustomer, RejectedTouch
 from .score import Score
 from .segment import Segment
 from .touch import Touch, TouchBatch, TouchKey
-from .visit import StageVisit
+from .visit import StagedMap, StageMove, StageVisit
 
 __all__ = [
     "Company",
     "Customer",
     "Identity",
     "Import",
+    "ImportedCustomer",
     "RejectedTouch",
     "Score",
     "Segment",
+    "StageMove",
     "StageVisit",
+    "StagedMap",
     "Touch",
     "TouchBatch",
     "TouchKey",

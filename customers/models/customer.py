@@ -20,8 +20,8 @@ class Company(TenantModel):
 class Customer(TenantModel):
     """A person (or an anonymous browser) whose touches are recorded.
 
-    `folded_touch_id` is the last touch that staging and rules have seen. Recording locks this row before it inserts
-    touches, so that within one customer the order of ids is the order of commits and nothing can be skipped.
+    Recording locks this row before it inserts touches, so that within one customer the order of ids is the order of
+    commits and nothing can be skipped. `staged_until` is the latest moment among the events that staging has seen.
     """
 
     external_id = models.CharField(max_length=200)
@@ -34,7 +34,7 @@ class Customer(TenantModel):
     is_anonymous = models.BooleanField(default=False)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     has_unfolded = models.BooleanField(default=False)
-    folded_touch_id = models.BigIntegerField(default=0)
+    staged_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now)
     updated_at = models.DateTimeField(default=now)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -52,7 +52,10 @@ class Customer(TenantModel):
 
 
 class Identity(TenantModel):
-    """A name under which touches arrive; the only thing that a merge changes."""
+    """A name under which touches arrive; the only thing that a merge changes.
+
+    `folded_touch_id` is its last touch that staging and rules have seen; it moves with the identity when customers merge.
+    """
 
     class Kind(models.TextChoices):
         CUSTOMER = "customer"
@@ -61,6 +64,7 @@ class Identity(TenantModel):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CUSTOMER)
     value = models.CharField(max_length=200)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="identities")
+    folded_touch_id = models.BigIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "kind", "value"], name="identity_once")]

@@ -22,10 +22,16 @@ class RejectedTouch(TenantModel):
 
 
 class Import(Drawn):
-    """A file of touches: checked, run by a worker with progress, and undone whole if need be."""
+    """A file of touches: checked, run by a worker with progress, and undone whole if need be.
+
+    `checked` is what the dry run found. `leased_until` is real time: whoever works on the file renews it, so that a killed
+    worker's import is taken up by another one.
+    """
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
+        CHECKING = "checking", _("Being checked")
+        CHECKED = "checked", _("Checked")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
@@ -44,7 +50,19 @@ class Import(Drawn):
     accepted = models.PositiveIntegerField(default=0)
     repeated = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    checked = models.JSONField(default=dict)
     error = models.CharField(max_length=500, blank=True)
+    leased_until = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+
+
+class ImportedCustomer(TenantModel):
+    """A customer who was not known before an import: with the import undone and nothing else recorded, they vanish."""
+
+    from_import = models.ForeignKey(Import, models.CASCADE, related_name="new_customers")
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "customer"], name="imported_customer_once")]

@@ -1,7 +1,34 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cjm.lib.clock import now
 from workspaces.tenancy import TenantModel
+
+
+class StageMove(TenantModel):
+    """A stage set by a person or a program: an event beside the touches, from which visits can always be derived anew."""
+
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="moves")
+    map = models.ForeignKey("journeys.JourneyMap", models.CASCADE, related_name="+")
+    stage = models.ForeignKey("journeys.Stage", models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    after_touch_id = models.BigIntegerField(
+        default=0, help_text="The customer's latest touch then: its place in the order of arrival"
+    )
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["workspace", "customer", "at"], name="move_by_customer")]
+
+
+class StagedMap(TenantModel):
+    """The stages and targets of a live map by which its visits stand; where they differ from the map, history is staged anew."""
+
+    map = models.ForeignKey("journeys.JourneyMap", models.CASCADE, related_name="+")
+    signature = models.CharField(max_length=64)
+    staged_at = models.DateTimeField(default=now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "map"], name="staged_map_once")]
 
 
 class StageVisit(TenantModel):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cjm.lib import words
 from cjm.lib.clock import now
+from workspaces import explanations
 
 register = template.Library()
 
@@ -39,6 +40,14 @@ def avatar(member: Any, classes: str = "") -> SafeString:
         name,
         member.initials,
     )
+
+
+@register.inclusion_tag("ui/_explain.html")
+def explain(kind: str, word: str, label: Any = "") -> dict[str, Any]:
+    """A "?" that opens the two sentences and the example about a lane, a metric or a report."""
+    found = explanations.find(kind, word)
+    texts = {"text": found.text(language()), "example": found.example(language())} if found else {"text": "", "example": ""}
+    return texts | {"key": f"{kind}-{word}", "label": label or word}
 
 
 def language() -> str:

@@ -1,0 +1,71 @@
+"""What the inspector shows about one part of a map; a fixed number of queries for each kind."""
+
+from typing import Any
+
+from journeys.models import JourneyMap, Lane, Stage
+
+from . import forms, parts
+from .models import EmotionPoint, Hypothesis, Opportunity, PainEvidence, PainPoint, TouchpointPlacement
+
+
+def context_of(map: JourneyMap, noun: parts.Noun, row: Any) -> dict[str, Any]:
+    stages = sorted(Stage.objects.living().filter(map=map), key=lambda stage: (stage.rank, str(stage.pk)))
+    around = [one.pk for one in parts.neighbours(noun, row)]
+    place = around.index(row.pk)
+    context: dict[str, Any] = {
+        "kind": noun.word,
+        "row": row,
+        "form": noun.form(initial=forms.initial_of(noun.word, row), map=map, auto_id=f"id_{row.pk.hex}_%s"),
+        "stages": stages,
+        "place": place + 1,
+        "of": len(around),
+        "earlier": around[place - 1] if place else None,
+        "later": around[place + 1] if place + 1 < len(around) else None,
+    }
+    return context | _about(map, row)
+
+
+def _about(map: JourneyMap, row: Any) -> dict[str, Any]:
+    if isinstance(row, TouchpointPlacement):
+        return _about_placement(row)
+    if isinstance(row, PainPoint):
+        return {"quotes": quotes_of([row]), "quote_form": forms.QuoteForm(), "hypotheses": _guesses(pain=row)}
+    if isinstance(row, Opportunity):
+        return {"hypotheses": _guesses(opportunity=row)}
+    if isinstance(row, Lane):
+        return {"stages": []}
+    return {}
+
+
+def _about_placement(placement: TouchpointPlacement) -> dict[str, Any]:
+    points = sorted(EmotionPoint.objects.living().filter(stage=placement.stage_id), key=lambda point: (point.rank, str(point.pk)))
+    felt = [point for point in points if point.series == EmotionPoint.Series.AS_IS]
+    mine = next((point for point in felt if point.placement_id == placement.pk), None)
+    pains = list(PainPoint.objects.living().filter(placement=placement).order_by("rank", "id"))
+    pains = pains or list(PainPoint.objects.living().filter(stage=placement.stage_id).order_by("rank", "id")[:2])
+    return {
+        "emotions": felt,
+        "emotion": mine,
+        "pains": pains,
+        "quotes": quotes_of(pains),
+        "hypotheses": _guesses(placement=placement),
+        "gap": _gap(points, placement),
+    }
+
+
+def quotes_of(pains: list[PainPoint]) -> list[PainEvidence]:
+    ties = PainEvidence.objects.living().filter(pain__in=pains, evidence__deleted_at__isnull=True)
+    return list(ties.select_related("evidence").order_by("created_at", "id"))
+
+
+def _guesses(**about: Any) -> list[Hypothesis]:
+    return list(Hypothesis.objects.living().filter(**about).select_related("owner__user").order_by("created_at", "id"))
+
+
+def _gap(points: list[EmotionPoint], placement: TouchpointPlacement) -> float | None:
+    """How far the experience falls short of what it should be, where both were written down."""
+    felt = {point.series: float(point.valence) for point in points if point.placement_id == placement.pk}
+    if len(felt) < 2:
+        return None
+    short = round(felt[EmotionPoint.Series.AS_IS] - felt[EmotionPoint.Series.TO_BE], 1)
+    return short if short < 0 else None

@@ -1,0 +1,108 @@
+"""The map's page, its outline, its changed parts, undo."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cjm.lib.refusals import Conflict
+from journeys.models import JourneyMap, Lane
+from touchpoints import editing, forms, presence
+from touchpoints.board import KIND_SHORT, Board, linked_maps, members_of
+from touchpoints.models import EmotionPoint
+from workspaces import access, changes
+from workspaces.requests import MemberRequest
+
+from .answers import answer_conflict, answer_deed, answer_parts, board_context, refuse_form
+
+
+@require_GET
+def show(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
+    map = _whole(request, map_id)
+    context = board_context(request, map, Board.load(map)) | _surroundings(request, map)
+    return render(request, "touchpoints/map.html", context)
+
+
+@require_GET
+def outline(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
+    """The same map from top to bottom, edited by plain forms."""
+    map = _whole(request, map_id)
+    context = board_context(request, map, Board.load(map)) | _surroundings(request, map)
+    return render(request, "touchpoints/map_outline.html", context | {"sources": EmotionPoint.Source.choices})
+
+
+@require_GET
+def parts(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
+    map = access.readable(JourneyMap, request.member, map_id)
+    since = request.GET.get("after", "")
+    return answer_parts(request, map, int(since) if since.isdigit() else 0)
+
+
+@require_POST
+def change(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
+    map = access.writable(JourneyMap, request.member, map_id)
+    form = forms.MapForm(request.POST, map=map)
+    if not form.is_valid():
+        raise refuse_form(form.errors)
+    seen = request.POST.get("revision", "")
+    try:
+        editing.change_map(map, form.values(), by=request.member, seen=int(seen) if seen.isdigit() else None)
+    except Conflict as conflict:
+        return answer_conflict(request, map, map, "title", request.POST.get("title", ""), conflict)
+    return answer_deed(request, map, map)
+
+
+@require_POST
+def undo(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
+    map = access.writable(JourneyMap, request.member, map_id)
+    changes.undo(map, by=request.member)
+    return answer_deed(request, map, None)
+
+
+@require_POST
+def redo(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
+    map = access.writable(JourneyMap, request.member, map_id)
+    changes.redo(map, by=request.member)
+    return answer_deed(request, map, None)
+
+
+def _whole(request: MemberRequest, map_id: UUID) -> JourneyMap:
+    return access.readable(JourneyMap, request.member, map_id)
+
+
+def _surroundings(request: MemberRequest, map: JourneyMap) -> dict[str, Any]:
+    return {
+        "page": "home",
+        "family": [(one, KIND_SHORT[JourneyMap.Kind(one.kind)]) for one in linked_maps(map)],
+        "people": presence.listed(map),
+        "members": members_of(map),
+        "lane_kinds": [(kind, label) for kind, label in Lane.Kind.choices if kind not in _DRAWN_ONCE],
+        "words": _words(),
+    }
+
+
+_DRAWN_ONCE = {"emotion_curve", "metrics", "channels", "owners", "evidence", "rules", "storyboard", "nested_journeys"}
+
+
+def _words() -> dict[str, str]:
+    """What the page's scripts say to people."""
+    return {
+        "undo": _("Undo"),
+        "undone": _("Undone."),
+        "redone": _("Brought back."),
+        "saved": _("Saved."),
+        "save": _("Save"),
+        "cancel": _("Cancel"),
+        "remove": _("Delete"),
+        "more": _("More"),
+        "close": _("Close"),
+        "keys": _("Enter saves, Shift+Enter starts a new line, Esc cancels"),
+        "offline": _("The server cannot be reached. What you typed is kept here; try again in a moment."),
+        "edits": _("edits"),
+        "moved": _("Moved."),
+        "new_stage": _("New stage"),
+        "text": _("Text"),
+    }
