@@ -14,7 +14,7 @@ from journeys.models import JourneyMap, Lane, MapPersona, Persona, Stage
 from workspaces.models import Membership
 from workspaces.tenancy import Drawn
 
-from . import curve, emotions
+from . import drawing
 from .models import Card, EmotionPoint, Hypothesis, Opportunity, PainPoint, TouchpointPlacement
 
 K = Lane.Kind
@@ -88,19 +88,6 @@ class Row:
         return f"lane-{self.lane.pk}"
 
 
-@dataclass
-class Drawing:
-    """The emotion curves: the first persona's with points and labels, the others as lines."""
-
-    main: curve.Curve
-    others: list[tuple[Persona, int, curve.Curve]]
-    points: list[tuple[EmotionPoint, curve.Placed]]
-    sequences: list[tuple[Stage, list[EmotionPoint]]]
-    H: int = int(curve.HEIGHT)
-    Z: int = int(curve.ZERO)
-    K: int = int(curve.UNIT)
-
-
 class Board:
     """A map with all that stands on it."""
 
@@ -123,7 +110,7 @@ class Board:
         self._number_stages()
         self._describe()
         self.rows = self._rows()
-        self.drawing = self._draw()
+        self.drawing = drawing.draw(self.stages, self.emotions, self.personas)
 
     @classmethod
     def load(cls, map: JourneyMap) -> "Board":
@@ -181,6 +168,11 @@ class Board:
             return {"maptop"}
         if kind in ("touchpoints.evidence", "touchpoints.painevidence"):
             return self._cells("pains", {str(stage.pk) for stage in self.stages}) if kind.endswith("painevidence") else set()
+        if kind == "journeys.stagetarget":
+            return {f"stage-{stage}" for stage in stages}
+        if kind == "touchpoints.hypothesis":
+            everywhere = {str(stage.pk) for stage in self.stages}
+            return set().union(*(self._cells(form, everywhere) for form in _WITH_HYPOTHESES))
         form = _FORM_OF.get(kind)
         return self._cells(form, stages) | {self._lane_part(form)} if form else None
 
@@ -237,7 +229,9 @@ class Board:
             placement.guesses = about.get(placement.pk, [])  # type: ignore[attr-defined]
         for opportunity in self.opportunities:
             opportunity.guesses = about.get(opportunity.pk, [])  # type: ignore[attr-defined]
+            opportunity.proof = _proof(opportunity.guesses)  # type: ignore[attr-defined]
         for pain in self.pains:
+            pain.proof = _proof(about.get(pain.pk, []))  # type: ignore[attr-defined]
             pain.is_top = pain.monthly_loss in worst if pain.monthly_loss else False  # type: ignore[attr-defined]
 
     def _rows(self) -> list[Row]:
@@ -270,31 +264,6 @@ class Board:
                 row.count += len(cell.items)
             if row.form == "placements":
                 row.ownerless = sum(1 for placement in self.placements if placement.owner_id is None)
-
-    def _draw(self) -> Drawing:
-        main = self.persona.pk if self.persona else None
-        shown = [point for point in self.emotions if point.series == EmotionPoint.Series.AS_IS]
-        mine = [point for point in shown if point.persona_id in (None, main)]
-        drawn = self._curve(mine)
-        others = []
-        for link in self.personas[1:]:
-            theirs = [point for point in shown if point.persona_id == link.persona_id]
-            if theirs:
-                others.append((link.persona, link.colour, self._curve(theirs)))
-        by_stage = _grouped(mine, lambda point: point.stage_id)
-        return Drawing(
-            drawn,
-            others,
-            list(zip(mine, drawn.points, strict=True)),
-            [(stage, by_stage[stage.pk]) for stage in self.stages],
-        )
-
-    def _curve(self, points: Sequence[EmotionPoint]) -> curve.Curve:
-        spots = [
-            curve.Spot(str(point.pk), self._index[point.stage_id], float(point.valence), emotions.names_of(point.labels))
-            for point in points
-        ]
-        return curve.draw(spots, len(self.stages))
 
 
 def linked_maps(map: JourneyMap) -> list[JourneyMap]:
@@ -333,6 +302,13 @@ def _ranked(rows: Iterable[D]) -> list[D]:
     return sorted(rows, key=lambda row: (row.rank, str(row.pk)))  # type: ignore[attr-defined]
 
 
+def _proof(hypotheses: Sequence[Hypothesis]) -> Hypothesis | None:
+    """The latest hypothesis whose effect was measured and stands."""
+    standing = (Hypothesis.Status.VERIFIED, Hypothesis.Status.IMPLEMENTED)
+    proven = [one for one in hypotheses if one.status in standing and one.effect is not None]
+    return proven[-1] if proven else None
+
+
 def _grouped(rows: Iterable[Any], key: Any) -> dict[Any, list[Any]]:
     groups: dict[Any, list[Any]] = defaultdict(list)
     for row in rows:
@@ -352,6 +328,7 @@ def _stages_in(edit: dict[str, Any]) -> list[str]:
     return [str(side["stage_id"]) for side in _sides(edit) if side.get("stage_id")]
 
 
+_WITH_HYPOTHESES = ("placements", "pains", "opportunities", "hypotheses")
 _FORM_OF = {
     "touchpoints.touchpointplacement": "placements",
     "touchpoints.painpoint": "pains",

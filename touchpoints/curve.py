@@ -13,6 +13,8 @@ UNIT = 38.0  # canvas units of one step of valence
 DIP = -1.1
 _SIGN_SHARE = 0.57  # a sign's width in per cent of a canvas of usual width
 
+_SAMPLES = 80  # corners of the area between two curves
+
 XY = tuple[float, float]
 
 
@@ -66,6 +68,15 @@ class Curve:
     fill: str = ""
 
 
+@dataclass
+class Measured:
+    """The second line, of measured scores; `gap` is the area between it and what people say."""
+
+    points: list[Placed] = field(default_factory=list)
+    line: str = ""
+    gap: str = ""
+
+
 def draw(spots: Sequence[Spot], stages: int) -> Curve:
     """The whole drawing of one series; spots come in the order of the map."""
     points = _place(spots, stages)
@@ -75,6 +86,17 @@ def draw(spots: Sequence[Spot], stages: int) -> Curve:
     line = path(xy)
     fill = f"{line}L{xy[-1][0]:.1f} {ZERO:.0f}L{xy[0][0]:.1f} {ZERO:.0f}Z" if len(xy) > 1 else ""
     return Curve(points, _labels(points), _dips(points), line, fill)
+
+
+def measure(spots: Sequence[Spot], stages: int, *, beside: dict[str, float], told: Curve) -> Measured:
+    """The measured line. `beside` gives the x, in per cent, of the told point that a spot is a measure of."""
+    points = [Placed(point.spot, beside.get(point.spot.key, point.x), point.y) for point in _place(spots, stages)]
+    points = sorted({point.x: point for point in points}.values(), key=lambda point: point.x)
+    if not points:
+        return Measured()
+    mine = [(point.x / 100 * WIDTH, height_of(point.spot.valence)) for point in points]
+    theirs = [(point.x / 100 * WIDTH, height_of(point.spot.valence)) for point in told.points]
+    return Measured(points, path(mine), _between(mine, theirs))
 
 
 def tone(valence: float) -> str:
@@ -107,6 +129,30 @@ def path(points: Sequence[XY]) -> str:
             f" {x1 - third:.1f} {y1 - slopes[index + 1] * third:.1f} {x1:.1f} {y1:.1f}"
         )
     return "".join(pieces)
+
+
+def _between(one: Sequence[XY], other: Sequence[XY]) -> str:
+    """The area between two curves where both are drawn."""
+    if len(one) < 2 or len(other) < 2:
+        return ""
+    start, end = max(one[0][0], other[0][0]), min(one[-1][0], other[-1][0])
+    if start >= end:
+        return ""
+    steps = [start + (end - start) * index / _SAMPLES for index in range(_SAMPLES + 1)]
+    there = [f"{x:.1f} {_height_at(one, x):.1f}" for x in steps]
+    back = [f"{x:.1f} {_height_at(other, x):.1f}" for x in reversed(steps)]
+    return f"M{'L'.join(there + back)}Z"
+
+
+def _height_at(points: Sequence[XY], x: float) -> float:
+    """The cubic's height at x (Hermite form of the same curve as `path`)."""
+    slopes = _slopes(points)
+    index = max(0, min(len(points) - 2, sum(1 for point in points if point[0] <= x) - 1))
+    (x0, y0), (x1, y1) = points[index], points[index + 1]
+    width = x1 - x0
+    t = (x - x0) / width
+    rise = (2 * t**3 - 3 * t**2 + 1) * y0 + (3 * t**2 - 2 * t**3) * y1
+    return rise + width * ((t**3 - 2 * t**2 + t) * slopes[index] + (t**3 - t**2) * slopes[index + 1])
 
 
 def _slopes(points: Sequence[XY]) -> list[float]:

@@ -73,9 +73,9 @@ def delete_stage(stage: Stage, *, by: Author, seen: int | None = None) -> Change
     return changes.write(stage.map, "stage.deleted", by=by, edits=[changes.delete(stage, seen=seen)])
 
 
-def add_lane(map: JourneyMap, kind: str, *, by: Author, title: str = "", position: int | None = None) -> Lane:
+def add_lane(map: JourneyMap, kind: str, *, by: Author, title: str = "", position: int | None = None, **fields: Any) -> Lane:
     rank, moved = _slot(_lanes(map), position)
-    return _added(map, "lane.added", Lane(map=map, kind=kind, title=title, rank=rank), moved, by)
+    return _added(map, "lane.added", Lane(map=map, kind=kind, title=title, rank=rank, **fields), moved, by)
 
 
 def change_lane(lane: Lane, values: Values, *, by: Author, seen: int | None = None) -> Change | None:
@@ -229,9 +229,10 @@ def _move(
     if stage.map_id != map.pk:
         raise Refusal("other_map", _("This stage belongs to another map."))
     siblings = _siblings(type(row), stage, lane=lane)
-    rank, moved = _slot(siblings, position, leaving=row)
+    room: list[Edit]
+    rank, room = _slot(siblings, position, leaving=row)
     values: dict[str, Any] = {"stage_id": stage.pk, "rank": rank} | ({"lane_id": lane.pk} if lane else {})
-    return changes.write(map, deed, by=by, edits=[Edit(row, values, seen=seen), *moved, *along])
+    return changes.write(map, deed, by=by, edits=[Edit(row, values, seen=seen), *room, *along])
 
 
 def _delete(row: Part, deed: str, by: Author, seen: int | None) -> Change | None:

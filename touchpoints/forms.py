@@ -72,6 +72,7 @@ class AddForm(forms.Form):
     position = forms.IntegerField(required=False, min_value=0)
     valence = forms.DecimalField(required=False, min_value=-2, max_value=2, max_digits=3, decimal_places=1)
     kind = forms.ChoiceField(required=False, choices=Lane.Kind.choices)
+    once = forms.UUIDField(required=False)  # a repeat of the same sending adds nothing
 
     def __init__(self, *args: Any, map: JourneyMap, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +118,7 @@ class LaneForm(PartForm):
 class PlacementForm(PartForm):
     name = forms.CharField(label=_("Name"), max_length=160)
     owner = forms.ModelChoiceField(Membership.objects.none(), label=_("Owner"), required=False)
-    channel = forms.ModelChoiceField(None, label=_("Channel"), required=False)
+    channel: Any = forms.ModelChoiceField(None, label=_("Channel"), required=False)
     event = forms.CharField(label=_("Event"), max_length=200, required=False)
     review_at = Day(label=_("Review"), required=False)
     expectations = Lines(label=_("Expects"), required=False)
@@ -174,6 +175,26 @@ class EmotionForm(PartForm):
         return [emotions.code_of(word) for word in self.cleaned_data["labels"].split(",") if word.strip()]
 
 
+class TargetForm(forms.Form):
+    """A target event of a stage; one simple condition is enough for most."""
+
+    event = forms.CharField(label=_("Event"), max_length=200)
+    field = forms.CharField(label=_("Property"), max_length=120, required=False)
+    operator = forms.ChoiceField(
+        label=_("Compared"),
+        required=False,
+        choices=[("eq", "="), ("ne", "≠"), ("gte", "≥"), ("lte", "≤"), ("contains", _("contains"))],
+    )
+    value = forms.CharField(label=_("Value"), max_length=200, required=False)
+
+    def where(self) -> dict[str, Any] | None:
+        name = self.cleaned_data["field"].strip()
+        if not name:
+            return None
+        name = name if "." in name else f"props.{name}"
+        return {"field": name, "op": self.cleaned_data["operator"] or "eq", "value": _typed(self.cleaned_data["value"])}
+
+
 class QuoteForm(forms.Form):
     quote = forms.CharField(label=_("Quote"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label=_("Heard in"), choices=Evidence.Kind.choices)
@@ -195,6 +216,17 @@ def initial_of(kind: str, row: Any) -> dict[str, Any]:
 
 def _fields(row: Any) -> dict[str, Any]:
     return {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _typed(text: str) -> str | float | bool:
+    """A number or yes/no where the text is one, so that it compares with what programs send."""
+    words = {"true": True, "да": True, "false": False, "нет": False}
+    if text.strip().lower() in words:
+        return words[text.strip().lower()]
+    try:
+        return float(text.replace(",", ".").replace("\u00a0", ""))
+    except ValueError:
+        return text.strip()
 
 
 def _loss(*, n: Decimal, c_ref: Decimal, c_obs: Decimal, value: Decimal) -> Decimal:

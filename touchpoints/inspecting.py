@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from journeys.models import JourneyMap, Lane, Stage
+from django.utils.translation import get_language
+
+from cjm.lib import conditions
+from journeys import targets
+from journeys.models import JourneyMap, Lane, Stage, StageTarget
 
 from . import forms, parts
 from .models import EmotionPoint, Hypothesis, Opportunity, PainEvidence, PainPoint, TouchpointPlacement
@@ -34,7 +38,16 @@ def _about(map: JourneyMap, row: Any) -> dict[str, Any]:
         return {"hypotheses": _guesses(opportunity=row)}
     if isinstance(row, Lane):
         return {"stages": []}
+    if isinstance(row, Stage):
+        return {"targets": _targets(row), "target_form": forms.TargetForm(), "stages": []}
     return {}
+
+
+def _targets(stage: Stage) -> list[tuple[StageTarget, str]]:
+    """Targets with their conditions in words."""
+    language = (get_language() or "ru")[:2]
+    rows = targets.targets_of(stage)
+    return [(row, conditions.to_sentence(row.where, language) if row.where else "") for row in rows]
 
 
 def _about_placement(placement: TouchpointPlacement) -> dict[str, Any]:

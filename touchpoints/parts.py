@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import uuid5
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cjm.lib.refusals import NotFound, Refusal
@@ -14,7 +16,7 @@ from workspaces.changes import Author
 from workspaces.models import Membership
 from workspaces.tenancy import Drawn
 
-from . import editing, forms
+from . import editing, emotions, forms
 from .models import Card, EmotionPoint, Opportunity, PainPoint, TouchpointPlacement
 
 Deed = Callable[..., Any]
@@ -85,36 +87,47 @@ def part_of(map: JourneyMap, noun: Noun, member: Membership | None, id: Any) -> 
     return row
 
 
+@transaction.atomic
 def add(map: JourneyMap, noun: Noun, fields: dict[str, Any], *, by: Author) -> Drawn:
-    """Puts something new on the map from the fields of an AddForm."""
+    """Puts something new on the map from the fields of an AddForm; the same `once` again gives the same row."""
+    once = fields.get("once")
+    if once is None:
+        return _add(map, noun, fields, {}, by=by)
+    JourneyMap.objects.select_for_update().filter(pk=map.pk).exists()  # repeats wait here for the first
+    key = uuid5(map.pk, str(once))
+    known: Drawn | None = noun.model.objects.filter(pk=key).first()
+    return known or _add(map, noun, fields, {"id": key}, by=by)
+
+
+def _add(map: JourneyMap, noun: Noun, fields: dict[str, Any], key: dict[str, Any], *, by: Author) -> Drawn:
     stage, text, place = fields.get("stage"), fields["text"].strip(), fields.get("position")
     if noun.word == "lanes":
-        return editing.add_lane(map, fields["kind"] or Lane.Kind.TEXT, by=by, title=text, position=place)
+        return editing.add_lane(map, fields["kind"] or Lane.Kind.TEXT, by=by, title=text[:120], position=place, **key)
     if not text and noun.word != "emotions":
         raise Refusal("empty", _("Type something first."), errors={"text": [_("Type something first.")]})
     if noun.word == "stages":
-        return editing.add_stage(map, text[:120], by=by, position=place)
+        return editing.add_stage(map, text[:120], by=by, position=place, **key)
     if stage is None:
         raise Refusal("no_stage", _("Choose a stage of this map."), errors={"stage": [_("Choose a stage of this map.")]})
-    return _add_at(stage, noun, text, fields, by=by)
+    return _add_at(stage, noun, text, fields, key, by=by)
 
 
-def _add_at(stage: Stage, noun: Noun, text: str, fields: dict[str, Any], *, by: Author) -> Drawn:
+def _add_at(stage: Stage, noun: Noun, text: str, fields: dict[str, Any], key: dict[str, Any], *, by: Author) -> Drawn:
     place = fields.get("position")
     if noun.word == "cards":
         if fields.get("lane") is None:
             raise Refusal("no_lane", _("Choose a lane of this map."), errors={"lane": [_("Choose a lane of this map.")]})
-        return editing.add_card(fields["lane"], stage, text, by=by, position=place)
+        return editing.add_card(fields["lane"], stage, text, by=by, position=place, **key)
     if noun.word == "placements":
-        return editing.add_placement(stage, text[:160], by=by, position=place)
+        return editing.add_placement(stage, text[:160], by=by, position=place, **key)
     if noun.word == "pains":
-        return editing.add_pain(stage, text[:300], by=by, position=place)
+        return editing.add_pain(stage, text[:300], by=by, position=place, **key)
     if noun.word == "opportunities":
-        return editing.add_opportunity(stage, text[:300], by=by, position=place)
-    words = [forms.emotions.code_of(word) for word in text.split(",") if word.strip()]
+        return editing.add_opportunity(stage, text[:300], by=by, position=place, **key)
+    words = [emotions.code_of(word) for word in text.split(",") if word.strip()]
     persona = fields.get("persona")
     valence = Decimal(fields.get("valence") or 0)
-    return editing.add_emotion(stage, valence, by=by, position=place, labels=words, persona=persona)
+    return editing.add_emotion(stage, valence, by=by, position=place, labels=words, persona=persona, **key)
 
 
 def change(noun: Noun, row: Any, values: dict[str, Any], *, by: Author, seen: int | None) -> Any:

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cjm.lib.refusals import Conflict
-from journeys.models import JourneyMap
+from cjm.lib.refusals import Conflict, NotFound
+from journeys import targets
+from journeys.models import JourneyMap, Stage, StageTarget
 from touchpoints import editing, forms, inspecting
 from touchpoints import parts as register
 from touchpoints.models import PainEvidence, PainPoint
@@ -64,14 +65,35 @@ def delete(request: MemberRequest, slug: str, map_id: UUID, kind: str, id: UUID)
 def quote(request: MemberRequest, slug: str, map_id: UUID, pain_id: UUID) -> HttpResponse:
     map = access.writable(JourneyMap, request.member, map_id)
     pain: PainPoint = register.part_of(map, register.noun_of("pains"), request.member, pain_id)
-    if tie := request.POST.get("remove"):
-        editing.delete_quote(access.writable(PainEvidence, request.member, tie), by=request.member)
+    if gone := request.POST.get("remove"):
+        tie = access.writable(PainEvidence, request.member, gone)
+        if tie.pain_id != pain.pk:
+            raise NotFound(_("There is no such thing here."))
+        editing.delete_quote(tie, by=request.member)
         return answer_deed(request, map, pain, said=_("Deleted."))
     form = forms.QuoteForm(request.POST)
     if not form.is_valid():
         raise refuse_form(form.errors)
     editing.add_quote(pain, by=request.member, **form.cleaned_data)
     return answer_deed(request, map, pain)
+
+
+@require_POST
+def target(request: MemberRequest, slug: str, map_id: UUID, stage_id: UUID) -> HttpResponse:
+    """Adds a target event to a stage, or takes one away."""
+    map = access.writable(JourneyMap, request.member, map_id)
+    stage: Stage = register.part_of(map, register.noun_of("stages"), request.member, stage_id)
+    if gone := request.POST.get("remove"):
+        row = access.writable(StageTarget, request.member, gone)
+        if row.stage_id != stage.pk:
+            raise NotFound(_("There is no such thing here."))
+        targets.delete_target(row, by=request.member)
+        return answer_deed(request, map, stage, said=_("Deleted."))
+    form = forms.TargetForm(request.POST)
+    if not form.is_valid():
+        raise refuse_form(form.errors)
+    targets.add_target(stage, form.cleaned_data["event"], by=request.member, where=form.where())
+    return answer_deed(request, map, stage)
 
 
 def _change(request: MemberRequest, map: JourneyMap, noun: register.Noun, row: Any) -> HttpResponse:
