@@ -1,0 +1,44 @@
+"""A hypothesis's lift in the reader's words: "+14,1 п.п." or "+5 %"."""
+
+from typing import Any
+
+from django import template
+
+from cjm.lib import words
+from touchpoints.models import Hypothesis
+from workspaces.templatetags.ui import language
+
+register = template.Library()
+
+
+@register.filter
+def expected(hypothesis: Hypothesis) -> str:
+    return lift(hypothesis.expected_lift, hypothesis.lift_kind)
+
+
+@register.filter
+def effect(hypothesis: Hypothesis) -> str:
+    return lift(hypothesis.effect, hypothesis.lift_kind)
+
+
+@register.filter
+def effect_interval(hypothesis: Hypothesis) -> str:
+    """The 95 % interval in brackets, without units; empty where there is none."""
+    return interval(hypothesis.effect_low, hypothesis.effect_high)
+
+
+def lift(value: float | None, kind: str) -> str:
+    """A fraction as signed percentage points or as signed percents; whole ones drop the zero."""
+    if value is None:
+        return ""
+    digits = 0 if round(value * 100, 1) == round(value * 100) else 1
+    if kind == Hypothesis.LiftKind.POINTS:
+        return words.points(value, language(), digits=digits)
+    return ("+" if round(value, 4) > 0 else "") + words.percent(value, language())
+
+
+def interval(low: Any, high: Any) -> str:
+    if low is None or high is None:
+        return ""
+    separator = "; " if language() == "ru" else ", "
+    return "[" + separator.join(words.number(edge * 100, language(), digits=1) for edge in (low, high)) + "]"
