@@ -7,9 +7,13 @@ class CjmConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import get_language
 
+        from analytics import lists
         from cjm.lib import conditions
+        from customers import listing
 
-        from . import celery
+        from . import celery, translations
 
+        translations.compile_stale()
         celery.app.set_default()
         conditions.install_language(lambda: get_language() or "ru")
+        listing.install_report_lists(lists.list_behind)

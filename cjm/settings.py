@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -69,13 +70,14 @@ def _database(url: str) -> dict[str, object]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
                 "options": f"-c role={DATABASE_ROLE}",
-                "pool": {"min_size": 0, "max_size": _number("CJM_POOL", 12), "timeout": 10},
+                "pool": {"min_size": 0, "max_size": _number("CJM_POOL", 2 * THREADS + 8), "timeout": 10},
             },
         }
     raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite: or postgres:, not {parts.scheme!r}.")
 
 
 PRODUCTION = _flag("CJM_PRODUCTION", False)
+WORKERS = _number("CJM_WORKERS", 3)  # threads of the ordinary worker; the analytics worker has two of its own
 DEBUG = _flag("CJM_DEBUG", False)
 TEST_CLOCK = _flag("CJM_TEST_CLOCK", False)
 if PRODUCTION and (DEBUG or TEST_CLOCK):
@@ -85,6 +87,7 @@ ALLOWED_HOSTS = os.environ.get("CJM_HOSTS", "localhost,127.0.0.1,[::1],testserve
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CJM_ORIGINS", "").split(",") if origin]
 
 DATABASE_ROLE = "cjm_app"
+THREADS = _number("CJM_THREADS", 16)  # requests worked on at once; a question may take a second connection beside its own
 DATABASE_URL = os.environ.get("DATABASE_URL", "sqlite:")
 DATABASE_MIGRATE_URL = os.environ.get("DATABASE_MIGRATE_URL", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
@@ -92,6 +95,8 @@ CLICKHOUSE_URL = os.environ.get("CLICKHOUSE_URL", "")
 ANALYTICS_INLINE = _flag("CJM_ANALYTICS_INLINE", False)  # questions are answered by the asking process: for tests only
 if PRODUCTION and REDIS_URL and not urlsplit(REDIS_URL).password:
     raise ImproperlyConfigured("REDIS_URL must carry a password when CJM_PRODUCTION=1.")
+if PRODUCTION and CLICKHOUSE_URL and not urlsplit(CLICKHOUSE_URL).password:
+    raise ImproperlyConfigured("CLICKHOUSE_URL must carry a password when CJM_PRODUCTION=1.")
 
 DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -194,7 +199,7 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [DATA_DIR / "locale"]  # compiled from locale/ at start
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
@@ -241,7 +246,7 @@ TOUCHES_PER_SECOND = _number("CJM_TOUCHES_PER_SECOND", 20_000)  # per workspace;
 TOUCHES_BURST = TOUCHES_PER_SECOND * 10
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "cjm.cache.ForgivingCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -276,7 +281,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "cjm.logs.lines"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    "root": {"handlers": ["out"], "level": os.environ.get("CJM_LOG", "INFO")},
+    "root": {"handlers": ["out"], "level": os.environ.get("CJM_LOG") or ("WARNING" if sys.stderr.isatty() else "INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "uvicorn.access": {"level": "WARNING"}, "celery": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS = ["account.W001"]

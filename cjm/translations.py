@@ -1,16 +1,19 @@
-"""Compiles the translations where they are newer than what stands beside them; needs no gettext."""
+"""Compiles the translations into the data folder where they are newer than what lies there; needs no gettext."""
 
+import os
 from pathlib import Path
 
 import polib
+from django.conf import settings
 
-LOCALE = Path(__file__).resolve().parent.parent / "locale"
+SOURCES = Path(__file__).resolve().parent.parent / "locale"
 
 
 def compile_stale() -> None:
-    for source in LOCALE.glob("*/LC_MESSAGES/django.po"):
-        target = source.with_suffix(".mo")
+    for source in SOURCES.glob("*/LC_MESSAGES/django.po"):
+        target = Path(settings.LOCALE_PATHS[0], *source.relative_to(SOURCES).with_suffix(".mo").parts)
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            draft = target.with_suffix(f".{id(source)}.tmp")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft = target.with_suffix(f".{os.getpid()}.tmp")
             polib.pofile(str(source)).save_as_mofile(str(draft))
             draft.replace(target)

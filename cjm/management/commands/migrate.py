@@ -1,13 +1,22 @@
-"""`migrate`, as the tables' owner and one at a time; then row-level security over every tenant table."""
+"""`migrate`, as the tables' owner and one at a time; then row-level security over every tenant table.
 
+An empty database gets the tables as the models have them, in a second, and its migrations are written down as done: replaying
+their history takes half a minute. A test holds both ways against each other.
+"""
+
+import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import connection, transaction
+from django.db.migrations import RunPython, RunSQL
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from workspaces.tenancy import TenantModel
 
@@ -15,13 +24,43 @@ _LOCK = 7_305_161
 
 
 class Command(migrate.Command):
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--replay", action="store_true", help="Run every migration even on an empty database.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if connection.vendor != "postgresql":
-            super().handle(*args, **options)
+            self._migrate(*args, **options)
             return
         with as_owner(), one_at_a_time():
-            super().handle(*args, **options)
+            self._migrate(*args, **options)
             secure_tables()
+
+    def _migrate(self, *args: Any, **options: Any) -> None:
+        is_whole = options.get("app_label") is None and not (options.get("plan") or options.get("check_unapplied"))
+        if is_whole and not options.pop("replay", False) and not connection.introspection.table_names():
+            make_tables()
+        super().handle(*args, **options)
+
+
+def make_tables() -> None:
+    """Every table of the models on an empty database. Migrations of ours that carry code have no such short way."""
+    loader = MigrationLoader(connection)
+    ours = [
+        step
+        for (app, _name), step in loader.disk_migrations.items()
+        if Path(apps.get_app_config(app).path).parent == settings.BASE_DIR
+    ]
+    if any(isinstance(deed, RunPython | RunSQL) for step in ours for deed in step.operations):
+        return
+    with connection.schema_editor() as editor:
+        for model in apps.get_models(include_auto_created=False):
+            if model._meta.managed and not model._meta.proxy and not model._meta.swapped:
+                editor.create_model(model)
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        for app, name in loader.disk_migrations:
+            recorder.record_applied(app, name)
 
 
 @contextmanager
