@@ -29,7 +29,7 @@ def hold() -> bool:
         return True
     with _lock:
         moment = datetime.now(UTC)
-        if moment < _held_until - _LASTS / 2:
+        if moment + _LASTS / 2 < _held_until:
             return True
         Store.objects.get_or_create(id=1, defaults={"store": uuid.uuid4()})
         free = Q(owner=owner()) | Q(owner="") | Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
