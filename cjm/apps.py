@@ -11,9 +11,10 @@ class CjmConfig(AppConfig):
         from cjm.lib import conditions
         from customers import listing
 
-        from . import celery, translations
+        from . import celery, searching, translations
 
         translations.compile_stale()
         celery.app.set_default()
         conditions.install_language(lambda: get_language() or "ru")
         listing.install_report_lists(lists.list_behind)
+        searching.install()

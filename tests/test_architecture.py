@@ -17,6 +17,7 @@ OUTSIDE = {
     "workspaces.membership",
     "workspaces.token",
     "workspaces.invitation",
+    "workspaces.signinlink",
     "workspaces.clock",
     "workspaces.due",
     "workspaces.letter",

@@ -20,8 +20,8 @@ from cjm.lib.clock import now
 from cjm.lib.refusals import Conflict, NotFound, Refusal
 
 from . import due, live
-from .models import Change, Membership, Token
-from .tenancy import Drawn
+from .models import Change, Membership, Token, Workspace
+from .tenancy import Drawn, active_id
 
 Author = Membership | Token | None
 
@@ -74,8 +74,45 @@ def record(subject: Drawn, deed: str, *, by: Author, lines: Sequence[Mapping[str
     )
     transaction.on_commit(partial(live.publish, topic(subject), event_of(change)))
     if hasattr(subject, "version"):
-        due.mark(subject.workspace_id, "fold")  # a map's stages or targets may have moved: staging looks at it
+        due.mark(active_id(), "fold")  # a map's stages or targets may have moved: staging looks at it
     return change
+
+
+@transaction.atomic
+def note(
+    row: models.Model,
+    deed: str,
+    *,
+    by: Author,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    more: Sequence[Mapping[str, Any]] = (),
+) -> Change:
+    """Appends a deed on what is not drawn (a member, a token, the workspace itself) for the audit; locks the workspace."""
+    workspace = Workspace.objects.select_for_update().get(pk=active_id())
+    kind = row._meta.label_lower
+    subject_id = row.pk if isinstance(row.pk, UUID) else workspace.pk
+    latest = (
+        Change.objects.filter(subject_kind=kind, subject_id=subject_id)
+        .order_by("-version")
+        .values_list("version", flat=True)
+        .first()
+    )
+    line = {"kind": kind, "id": str(row.pk), "before": _dumped(before), "after": _dumped(after)}
+    change: Change = Change.objects.create(
+        subject_kind=kind,
+        subject_id=subject_id,
+        version=(latest or 0) + 1,
+        deed=deed,
+        edits=[line, *more],
+        by=by if isinstance(by, Membership) else None,
+        token=by if isinstance(by, Token) else None,
+    )
+    return change
+
+
+def _dumped(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: dump(value) for name, value in values.items()}
 
 
 def topic(subject: Drawn) -> str:
@@ -109,7 +146,9 @@ def redo(subject: Drawn, *, by: Membership) -> Change:
 
 
 def undoable(subject: Drawn, *, by: Membership) -> Change | None:
-    return _of(subject).filter(by=by, undone_by__isnull=True).exclude(deed="undo").order_by("-version").first()
+    return (
+        _of(subject).filter(by=by, undone_by__isnull=True).exclude(deed__in=["undo", "map.imported"]).order_by("-version").first()
+    )
 
 
 def redoable(subject: Drawn, *, by: Membership) -> Change | None:

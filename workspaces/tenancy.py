@@ -23,6 +23,14 @@ def current_id() -> UUID | None:
     return _active.get()
 
 
+def active_id() -> UUID:
+    """The active workspace; raises NoWorkspace where none is."""
+    workspace_id = _active.get()
+    if workspace_id is None:
+        raise NoWorkspace("no workspace is active")
+    return workspace_id
+
+
 _default: Any = current_id  # hides the None from the type of the key: a row without a workspace cannot be saved
 
 

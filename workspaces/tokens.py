@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cjm.lib.refusals import Refusal
 
+from . import changes
 from .models import Membership, Token, Workspace
 
 SCOPES = ("read", "write", "ingest", "admin")
@@ -56,6 +58,22 @@ def find_token(words: str) -> Token | None:
     if token.last_used_at is None or moment - token.last_used_at > timedelta(minutes=5):
         Token.objects.filter(pk=token.pk).update(last_used_at=moment)
     return token
+
+
+@transaction.atomic
+def mint_by(by: Membership, *, name: str, scopes: Iterable[str], expires_at: datetime | None) -> tuple[Token, str]:
+    """A member's token, noted in the log; the workspace must be active."""
+    token, words = mint_token(by.workspace, name=name, scopes=scopes, by=by, expires_at=expires_at)
+    changes.note(token, "token.minted", by=by, before={}, after={"name": name, "scopes": token.scopes})
+    return token, words
+
+
+@transaction.atomic
+def revoke_by(token: Token, *, by: Membership | Token) -> None:
+    """Ends a token of the active workspace and notes it; a second time changes nothing."""
+    if token.revoked_at is None:
+        revoke_token(token)
+        changes.note(token, "token.revoked", by=by, before={"name": token.name}, after={})
 
 
 def revoke_token(token: Token) -> None:

@@ -2,7 +2,52 @@
 
 from typing import Any
 
+from django.urls import path
+
+from .views import accounts, members, reading, settings
+
 app_name = "workspaces"
-pages: list[Any] = []
+_W = "w/<slug:slug>"
+pages: list[Any] = [
+    path("signin/<str:words>/", accounts.signin, name="signin"),
+    path("language/", accounts.language, name="language"),
+    path("account/", accounts.profile, name="profile"),
+    path("workspaces/new/", accounts.new, name="new"),
+    path("join/<str:words>/", accounts.join, name="join"),
+    path(f"{_W}/settings/", settings.settings, name="settings"),
+    path(f"{_W}/settings/tokens/", settings.tokens_page, name="tokens"),
+    path(f"{_W}/settings/tokens/<uuid:id>/revoke/", settings.revoke_token, name="token_revoke"),
+    path(f"{_W}/settings/outbox/", settings.outbox_page, name="outbox"),
+    path(f"{_W}/settings/members/", members.members_page, name="members"),
+    path(f"{_W}/settings/members/invite/", members.invite, name="invite"),
+    path(f"{_W}/settings/invitations/<uuid:id>/revoke/", members.uninvite, name="uninvite"),
+    path(f"{_W}/settings/members/<uuid:id>/", members.member, name="member"),
+    path(f"{_W}/settings/members/<uuid:id>/remove/", members.remove, name="member_remove"),
+    path(f"{_W}/settings/members/<uuid:id>/reset/", members.reset, name="member_reset"),
+    path(f"{_W}/audit/", reading.audit_page, name="audit"),
+    path(f"{_W}/inbox/", reading.inbox_page, name="inbox"),
+    path(f"{_W}/inbox/read/", reading.read_lines, name="inbox_read"),
+    path(f"{_W}/search/", reading.search, name="search"),
+]
 api: list[Any] = []
-DOORS: dict[str, str] = {}
+DOORS: dict[str, str] = {
+    "signin": "public",
+    "language": "public",
+    "profile": "signed_in",
+    "new": "signed_in",
+    "join": "public",
+    "settings": "viewer/admin",
+    "tokens": "admin",
+    "token_revoke": "admin",
+    "outbox": "admin",
+    "members": "viewer",
+    "invite": "admin",
+    "uninvite": "admin",
+    "member": "viewer/admin",
+    "member_remove": "viewer",
+    "member_reset": "admin",
+    "audit": "viewer",
+    "inbox": "viewer",
+    "inbox_read": "viewer",
+    "search": "viewer",
+}

@@ -6,6 +6,7 @@ from .invitation import Invitation
 from .letter import Letter
 from .notification import Comment, Notification, Task
 from .people import Membership, User
+from .signin_link import SigninLink
 from .token import Token
 from .translation import Translation
 from .workspace import Workspace
@@ -20,6 +21,7 @@ __all__ = [
     "Letter",
     "Membership",
     "Notification",
+    "SigninLink",
     "Task",
     "Token",
     "Translation",

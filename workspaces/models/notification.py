@@ -14,6 +14,9 @@ class Task(Drawn):
     source = models.JSONField(default=dict, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta(Drawn.Meta):
+        indexes = [models.Index(fields=["workspace", "assignee", "done_at"], name="task_by_assignee")]
+
 
 class Notification(TenantModel):
     """A line in one member's inbox."""
@@ -24,6 +27,9 @@ class Notification(TenantModel):
     path = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField(default=now)
     read_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["workspace", "to", "read_at", "at"], name="notification_by_reader")]
 
 
 class Comment(Drawn):
