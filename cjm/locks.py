@@ -38,7 +38,7 @@ def hold_folder(*, shared: bool = False) -> IO[str]:
 
 
 def _sqlite() -> str:
-    return str(Path(settings.DATABASES["default"]["NAME"]).resolve())
+    return str(Path(str(settings.DATABASES["default"]["NAME"])).resolve())
 
 
 def _lock(path: Path, *, shared: bool) -> IO[str]:

@@ -1,14 +1,13 @@
 """Pages of the installation itself: the front door, health, the API's document."""
 
 from django.conf import settings
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_GET
 from drf_spectacular.views import SpectacularAPIView
 
+from cjm import vitals
 from workspaces.models import Membership
 
 schema = SpectacularAPIView.as_view()
@@ -37,17 +36,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations and the age of the worker's last tick; 503 where one of them is bad."""
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
-    executor = MigrationExecutor(connection)
-    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    return JsonResponse({"database": "ok", "migrations_pending": pending}, status=503 if pending else 200)
+    is_ready, said = vitals.readiness()
+    return JsonResponse({"ready": is_ready, **said}, status=200 if is_ready else 503)
 
 
 @require_GET
 def metrics(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("cjm_up 1\n", content_type="text/plain; version=0.0.4")
+    return HttpResponse(vitals.figures(), content_type="text/plain; version=0.0.4")
 
 
 @require_GET

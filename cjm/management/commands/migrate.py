@@ -4,7 +4,6 @@ An empty database gets the tables as the models have them, in a second, and its 
 their history takes half a minute. A test holds both ways against each other.
 """
 
-import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 from django.db.migrations import RunPython, RunSQL
@@ -24,7 +24,7 @@ _LOCK = 7_305_161
 
 
 class Command(migrate.Command):
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--replay", action="store_true", help="Run every migration even on an empty database.")
 
