@@ -1,32 +1,24 @@
-"""One customer's way: where they stand, the path over time, the touches with the changes of stage among them."""
+"""One customer's way: where they stand, the path over time, how engaged they are, what they answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.db.models import F, Sum
 
 from cjm.lib.clock import now
-from cjm.lib.refusals import Refusal
 from journeys.models import JourneyMap, Stage
 
-from . import engagement
+from .engagement import Engagement, Formula, engagement_of, formula_of
 from .models import Customer, Score, StageVisit, Touch
 from .path_chart import Chart, draw
+from .timeline import Timeline, load_timeline
 
-PAGE = 50
 MOST_VISITS = 500
-MOST_SCORED = 2000
-_ICONS = {
-    "email": "mail", "email_nurture": "mail", "email_transactional": "mail", "newsletter": "mail", "website": "globe",
-    "landing": "globe", "blog": "doc", "seo": "search", "ads_context": "target", "ads_targeted": "target", "social": "msg",
-    "messenger": "msg", "support_chat": "msg", "support_ticket": "headset", "service_desk": "headset", "call_in": "phone",
-    "call_out": "phone", "call": "phone", "meeting_online": "screen", "meeting_offline": "people", "webinar": "video",
-    "event": "calendar", "podcast": "headset", "product_ui": "cube", "in_app": "cube", "docs": "book", "faq": "book",
-    "training_video": "video", "crm": "card",
-}  # fmt: skip
+MOST_DRAWN = 2000
+FEW_TOUCHES = 12
+_COMPARED = 2000
 
 
 @dataclass
@@ -39,68 +31,59 @@ class RailStage:
 
 
 @dataclass
-class Entry:
-    """One line of the timeline: a touch or a change of stage."""
-
-    at: datetime
-    key: int
-    touch: Touch | None = None
-    visit: StageVisit | None = None
-    before: Stage | None = None
-
-    @property
-    def icon(self) -> str:
-        if self.visit is not None:
-            return "back" if self.visit.entry == StageVisit.Entry.RETURN else "arrow"
-        touch = self.touch
-        if touch is not None and touch.score_metric:
-            return "comment"
-        if touch is not None and touch.value:
-            return "ruble" if touch.currency in ("", "RUB") else "card"
-        return _ICONS.get(touch.channel if touch else "", "cursor")
-
-    @property
-    def css(self) -> str:
-        if self.visit is None:
-            return ""
-        return "jump" if self.visit.entry == StageVisit.Entry.RETURN else "stagechg"
-
-
-@dataclass
 class Card:
-    """All that the page shows; `months` are the timeline's page, the newest first."""
+    """All that the page shows. `usual` is the median and 90th percentile of finished stays where the customer stands."""
 
+    timeline: Timeline
+    is_whole: bool
     maps: list[JourneyMap] = field(default_factory=list)
     map: JourneyMap | None = None
     rail: list[RailStage] = field(default_factory=list)
     now_at: RailStage | None = None
+    here_since: datetime | None = None
+    here_seconds: float = 0
+    usual: tuple[float, float] | None = None
     returns: int = 0
     chart: Chart | None = None
     touches: int = 0
     first: Touch | None = None
-    months: list[tuple[datetime, list[Entry]]] = field(default_factory=list)
-    next: str = ""
-    score: Any = None
+    money: Sequence[Mapping[str, Any]] = ()
+    engagement: Engagement | None = None
+    formula: Formula = field(default_factory=Formula)
+    trend: float = 0
     answers: Sequence[Score] = ()
 
+    @property
+    def half_life_seconds(self) -> float:
+        return self.formula.half_life_days * 86_400
 
-def load_card(customer: Customer, *, map_id: str = "", before: str = "") -> Card:
+    @property
+    def bars(self) -> list[dict[str, Any]]:
+        """The contributions, each with the width of its bar in percent: the largest takes 70."""
+        found = self.engagement.contributions if self.engagement else []
+        most = max((abs(one.points) for one in found), default=0) or 1
+        return [{"one": one, "width": round(70 * abs(one.points) / most, 1), "is_negative": one.points < 0} for one in found[:12]]
+
+
+def load_card(customer: Customer, *, settings: Mapping[str, Any], map_id: str = "", before: str = "", show: str = "") -> Card:
     """A constant number of queries, whatever the number of touches."""
     moment = now()
     maps = _maps(customer)
     chosen = next((row for row in maps if str(row.pk) == map_id), maps[0] if maps else None)
     visits = _visits(customer, chosen) if chosen else []
     stages = list(chosen.stages.filter(deleted_at__isnull=True).order_by("rank", "pk")) if chosen else []
-    card = Card(maps=maps, map=chosen, rail=_rail(stages, visits, moment))
-    card.now_at = next((place for place in card.rail if place.state == "now"), None)
-    card.returns = sum(visit.entry == StageVisit.Entry.RETURN for visit in visits)
     touches = Touch.objects.filter(identity__customer=customer)
-    card.touches = touches.count()
+    count = touches.count()
+    is_whole = show == "all" or (show != "important" and count <= FEW_TOUCHES)
+    card = Card(load_timeline(touches, visits, before=before, is_whole=is_whole), is_whole, maps=maps, map=chosen, touches=count)
+    card.rail = _rail(stages, visits, moment)
+    _stand(card, visits, moment)
+    card.returns = sum(visit.entry == StageVisit.Entry.RETURN for visit in visits)
     card.first = touches.order_by("occurred_at", "id").first()
-    recent = list(touches.select_related("score").order_by("-occurred_at", "-id")[:MOST_SCORED])
-    card.chart = draw(stages, visits, recent, now=moment) if visits else None
-    card.score = engagement.score_of([(touch.event, touch.occurred_at) for touch in recent], now=moment)
-    card.months, card.next = _timeline(touches, visits, recent, before)
+    card.chart = draw(stages, visits, list(touches.order_by("-occurred_at", "-id")[:MOST_DRAWN]), now=moment) if visits else None
+    spent = touches.filter(value__isnull=False).order_by("currency").values("currency")
+    card.money = list(spent.annotate(total=Sum("value")))
+    _engage(card, list(touches.values_list("event", "occurred_at")), formula_of(settings), moment)
     card.answers = Score.objects.filter(customer=customer).select_related("touch").order_by("-at", "-pk")[:10]
     return card
 
@@ -131,52 +114,28 @@ def _rail(stages: Sequence[Stage], visits: Sequence[StageVisit], moment: datetim
     return list(places.values())
 
 
-def _timeline(
-    touches: Any, visits: Sequence[StageVisit], recent: Sequence[Touch], before: str
-) -> tuple[list[tuple[datetime, list[Entry]]], str]:
-    """A page of touches with the changes of stage that lie among them."""
-    position = _read_position(before)
-    if position:
-        moment, key = position
-        older = touches.filter(Q(occurred_at__lt=moment) | Q(occurred_at=moment, id__lt=key)).select_related("score")
-        page = list(older.order_by("-occurred_at", "-id")[: PAGE + 1])
-    else:
-        page = list(recent[: PAGE + 1])
-    is_more = len(page) > PAGE
-    entries = [Entry(touch.occurred_at, touch.pk * 2, touch=touch) for touch in page[:PAGE]]
-    upper = position[0] if position else None
-    lower = entries[-1].at if is_more else None
-    for earlier, visit in zip([None, *visits], visits, strict=False):
-        is_here = (upper is None or visit.entered_at < upper) and (lower is None or visit.entered_at >= lower)
-        if is_here:
-            entries.append(
-                Entry(visit.entered_at, (visit.via_touch_id or 0) * 2 + 1, visit=visit, before=earlier.stage if earlier else None)
-            )
-    entries.sort(key=lambda entry: (entry.at, entry.key), reverse=True)
-    last = page[PAGE - 1] if is_more else None
-    return _by_month(entries), f"{last.occurred_at.isoformat()}|{last.pk}" if last else ""
+def _stand(card: Card, visits: Sequence[StageVisit], moment: datetime) -> None:
+    card.now_at = next((place for place in card.rail if place.state == "now"), None)
+    if card.now_at is None:
+        return
+    card.here_since = visits[-1].entered_at
+    card.here_seconds = (moment - visits[-1].entered_at).total_seconds()
+    card.usual = _usual(card.now_at.stage)
 
 
-def _by_month(entries: Sequence[Entry]) -> list[tuple[datetime, list[Entry]]]:
-    from django.utils import timezone
-
-    months: list[tuple[datetime, list[Entry]]] = []
-    for entry in entries:
-        local = timezone.localtime(entry.at)
-        if not months or (months[-1][0].year, months[-1][0].month) != (local.year, local.month):
-            months.append((local, []))
-        months[-1][1].append(entry)
-    return months
-
-
-def _read_position(text: str) -> tuple[datetime, int] | None:
-    if not text:
+def _usual(stage: Stage) -> tuple[float, float] | None:
+    """Median and p90 of the latest finished stays on the stage, where there are at least five."""
+    finished = StageVisit.objects.filter(map=stage.map_id, stage=stage, exited_at__isnull=False)
+    spans = finished.order_by("-entered_at").values_list(F("exited_at") - F("entered_at"), flat=True)[:_COMPARED]
+    seconds = sorted(span.total_seconds() for span in spans)
+    if len(seconds) < 5:
         return None
-    moment, _bar, key = text.replace(" ", "+").partition("|")
-    try:
-        at = datetime.fromisoformat(moment)
-        if at.tzinfo is None:
-            raise ValueError(moment)
-        return at, int(key)
-    except ValueError as error:
-        raise Refusal("invalid_cursor", _("This place in the list cannot be read. Begin at the first page.")) from error
+    return seconds[len(seconds) // 2], seconds[min(len(seconds) * 9 // 10, len(seconds) - 1)]
+
+
+def _engage(card: Card, touches: Sequence[tuple[str, datetime]], formula: Formula, moment: datetime) -> None:
+    week_ago = moment - timedelta(days=7)
+    card.formula = formula
+    card.engagement = engagement_of(touches, now=moment, formula=formula)
+    earlier = [(event, at) for event, at in touches if at <= week_ago]
+    card.trend = round(card.engagement.score) - round(engagement_of(earlier, now=week_ago, formula=formula).score)

@@ -11,16 +11,7 @@ from cjm.lib.refusals import NotFound
 from journeys.models import JourneyMap, Stage
 
 from . import listing
-from .models import Customer, Segment
-
-
-def customer_by_name(external_id: str) -> Customer:
-    """The customer of this external id, or the one they were merged into; erased and missing are a 404."""
-    row = Customer.objects.select_related("company", "merged_into__company").filter(external_id=external_id).first()
-    row = row.merged_into if row is not None and row.merged_into is not None else row
-    if row is None or row.deleted_at or row.erased_at:
-        raise NotFound(_("There is no such customer."))
-    return row
+from .models import Segment
 
 
 def read_wanted(query: Mapping[str, str]) -> listing.Wanted:
@@ -66,8 +57,8 @@ def table_of(wanted: listing.Wanted) -> Iterator[Sequence[Any]]:
 def _stage(text: str) -> UUID | None:
     if not text:
         return None
-    found: UUID | None = Stage.objects.filter(pk=_key(text)).values_list("pk", flat=True).first()
-    return found or _missing()
+    row = Stage.objects.filter(pk=_key(text)).first()
+    return row.pk if row is not None else _missing()
 
 
 def _segment(text: str) -> Segment | None:
@@ -81,7 +72,7 @@ def _key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        return _missing()
+        raise NotFound(_("There is no such thing here.")) from None
 
 
 def _missing() -> Any:

@@ -36,11 +36,7 @@ class MappingForm(forms.Form):
                 choices=list(FIELDS.items()),
                 initial=mapping["fields"][index],
                 required=False,
-                widget=forms.Select(attrs={"class": "field"}),
             )
-        for name in ("source", "timezone", "event", "channel"):
-            self.fields[name].widget.attrs["class"] = "field"
-        self.fields["timezone"].widget.attrs["list"] = "timezones"
 
     def clean_timezone(self) -> str:
         name: str = self.cleaned_data["timezone"]
@@ -86,8 +82,6 @@ class SegmentForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        for bound in self.fields.values():
-            bound.widget.attrs["class"] = "field"
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -16,10 +16,14 @@ from workspaces.bell import ring
 from . import staging
 from .inserting import for_update, insert_rows
 from .models import Customer, Identity, Score, StageMove
-from .profiles import fill_gaps
+from .profiles import FIELDS, fill_gaps
 
 ANONYMOUS_PREFIX = "anonymous:"
 Key = tuple[str, str]  # kind and value of an identity
+_CUSTOMER = (
+    "workspace", "external_id", "name", "email", "timezone", "attrs", "consent", "is_anonymous", "has_unfolded", "created_at",
+    "updated_at",
+)  # fmt: skip
 KNOWN, ANONYMOUS = Identity.Kind.CUSTOMER.value, Identity.Kind.ANONYMOUS.value
 
 
@@ -87,6 +91,8 @@ def lock_people(workspace_id: UUID, keys: Mapping[Key, datetime], *, now: dateti
 
 
 def _identities(keys: Collection[Key]) -> dict[Key, tuple[int, int]]:
+    if not keys:
+        return {}
     by_kind = Q()
     for kind in (KNOWN, ANONYMOUS):
         by_kind |= Q(kind=kind, value__in=[value for one, value in keys if one == kind])
@@ -99,13 +105,18 @@ def _create(workspace_id: UUID, keys: Mapping[Key, datetime], *, now: datetime) 
     names = sorted((ANONYMOUS_PREFIX + value if kind == ANONYMOUS else value, kind, value) for kind, value in keys)
     made = insert_rows(
         Customer,
-        ("workspace", "external_id", "name", "email", "timezone", "attrs", "consent", "is_anonymous", "has_unfolded", "created_at", "updated_at"),
-        ((workspace_id, name, "", "", "", {}, {}, kind == ANONYMOUS, False, keys[kind, value], now) for name, kind, value in names),
+        _CUSTOMER,
+        (
+            (workspace_id, name, "", "", "", {}, {}, kind == ANONYMOUS, False, keys[kind, value], now)
+            for name, kind, value in names
+        ),
         returning=("id", "external_id"),
-    )  # fmt: skip
+    )
     ids = {name: pk for pk, name in made}
-    links = {(KNOWN, name): ids[name] for name, _kind, _value in names if name in ids}
-    links |= {(kind, value): ids[name] for name, kind, value in names if name in ids}
+    links = {(KNOWN, name): pk for name, pk in ids.items()}
+    standing = _identities([(KNOWN, name) for name, _kind, _value in names if name not in ids])
+    owners = ids | {name: customer for (_kind, name), (_identity, customer) in standing.items()}
+    links |= {(kind, value): owners[name] for name, kind, value in names if name in owners}
     _link(workspace_id, links)
     return set(ids.values())
 
@@ -161,9 +172,7 @@ def _join(source: Customer, target: Customer, *, now: datetime) -> None:
     target.is_anonymous = target.is_anonymous and source.is_anonymous
     target.has_unfolded = target.has_unfolded or source.has_unfolded
     target.updated_at = now
-    target.save(
-        update_fields=["name", "email", "timezone", "company", "attrs", "consent", "created_at", "is_anonymous", "has_unfolded", "updated_at"]
-    )  # fmt: skip
+    target.save(update_fields=[*FIELDS, "company", "created_at", "is_anonymous", "has_unfolded", "updated_at"])
     gone = {"merged_into": target, "deleted_at": now, "updated_at": now, "has_unfolded": False}
     Customer.objects.filter(pk=source.pk).update(**gone)
     staging.take_over(source, target, standing=standing, now=now)

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cjm.lib import tables
 from cjm.lib.refusals import Refusal
+from workspaces.models import Membership
 
 from . import importing
 from .import_rows import sentence_of
@@ -27,17 +29,21 @@ def imports_page(before: str) -> dict[str, Any]:
     return {"imports": found[:PAGE], "next": found[PAGE - 1].pk if len(found) > PAGE else None}
 
 
-def import_card(row: Import) -> dict[str, Any]:
+def import_card(row: Import, *, member: Membership) -> dict[str, Any]:
     """All about one import; reads the file's first rows while its columns may still change."""
     is_open = not row.started_at
     context: dict[str, Any] = {
         "row": row,
+        "page": "imports",
+        "may_write": member.may("editor"),
         "is_open": is_open,
         "is_working": importing.is_working(row),
         "may_undo": bool(row.started_at) and row.state in (Import.State.DONE, Import.State.FAILED, Import.State.RUNNING),
         "share": round(100 * row.rows_read / row.rows_total) if row.rows_total else 0,
         "faults": [fault | {"text": sentence_of(fault)} for fault in row.checked.get("shown", [])],
         "good": row.checked.get("rows", 0) - row.checked.get("faults", 0),
+        "first": parse_datetime(row.checked.get("first", "")),
+        "last": parse_datetime(row.checked.get("last", "")),
     }
     if is_open:
         context |= _first_rows(row)
@@ -52,8 +58,8 @@ def _first_rows(row: Import) -> dict[str, Any]:
     try:
         rows = importing.preview(row)
     except Refusal as no:
-        return {"file_problem": no, "samples": []}
-    return {"samples": [[cells[index] for cells in rows if cells[index]][:3] for index in range(len(row.columns))]}
+        return {"file_problem": no, "samples": [[] for _column in row.columns]}
+    return {"samples": [[cells[index][:60] for cells in rows if cells[index]][:3] for index in range(len(row.columns))]}
 
 
 def rejected_lines(row: Import) -> Iterator[str]:

@@ -37,14 +37,14 @@ FIELDS: dict[str, Any] = {
     "props": gettext_lazy("Touch property of this name"),
 }
 MANY = (SKIP, "attrs", "props")
-LENGTHS = {"customer": 200, "anonymous_id": 200, "event": 200, "touch_id": 200, "channel": 120, "touchpoint": 160}
+LENGTHS = {"customer": 200, "anonymous_id": 180, "event": 200, "touch_id": 200, "channel": 120, "touchpoint": 160}
 _GUESSES: dict[str, tuple[str, ...]] = {
     "customer": ("user_id", "customer", "customer_id", "client_id", "client", "external_id", "userid", "клиент", "id клиента"),
     "anonymous_id": ("anonymous_id", "anonymousid", "device_id", "visitor_id"),
     "event": ("event", "event_name", "event_type", "action", "событие"),
     "occurred_at": ("occurred_at", "timestamp", "time", "datetime", "event_time", "date", "at", "время", "дата"),
     "touch_id": ("touch_id", "event_id", "message_id", "messageid"),
-    "channel": ("channel", "канал"),
+    "channel": ("channel", "acquisition_channel", "utm_source", "канал"),
     "touchpoint": ("touchpoint", "точка контакта", "точка касания"),
     "value": ("value", "amount", "revenue", "sum", "сумма"),
     "currency": ("currency", "валюта"),

@@ -16,6 +16,7 @@ from cjm.lib.refusals import Refusal
 from workspaces import due, tenancy
 from workspaces.models import Workspace
 
+from .import_facts import facts_before, remember_changes
 from .import_rows import Fault, Translator, sentence_of
 from .import_undo import remove_touches
 from .importing import WORKING, read_rows, table_errors
@@ -98,7 +99,7 @@ def record_file(row: Import) -> Iterator[int]:
     for _number, cells in islice(rows, done):
         translator.skip(cells)
     while chunk := list(islice(rows, SLICE)):
-        outcomes = [(number + 1, cells, translator.translate(cells, number + 1)) for number, cells in chunk]
+        outcomes = [(cells, translator.translate(cells, number + 1)) for number, cells in chunk]
         if not _record_slice(row, outcomes, done):
             return
         done += len(chunk)
@@ -107,24 +108,22 @@ def record_file(row: Import) -> Iterator[int]:
     _report(row, State.RUNNING, **values)
 
 
-Outcome = tuple[int, list[str], dict[str, Any] | Fault]
+Outcome = tuple[list[str], dict[str, Any] | Fault]
 
 
 def _record_slice(row: Import, outcomes: Sequence[Outcome], done: int) -> bool:
-    items = [(number, item) for number, _cells, item in outcomes if not isinstance(item, Fault)]
-    faults = [(cells, fault) for _number, cells, fault in outcomes if isinstance(fault, Fault)]
+    items = [item for _cells, item in outcomes if not isinstance(item, Fault)]
+    faults = [(cells, fault) for cells, fault in outcomes if isinstance(fault, Fault)]
     with tenancy.writing(row.workspace_id):
         standing = Import.objects.select_for_update().get(pk=row.pk)
         if standing.state != State.RUNNING or standing.rows_read != done:
             return False
-        newcomers = _unknown_customers([item for _number, item in items])
+        newcomers, facts = _unknown_customers(items), facts_before(items)
         receipt = record_touches(
-            row.workspace_id, [item for _number, item in items], source=row.source, historical=row.historical, now=now(),
-            from_import=standing,
+            row.workspace_id, items, source=row.source, historical=row.historical, now=now(), from_import=standing
         )  # fmt: skip
-        _number_rejected(standing, [number for number, _item in items])
         _keep_rejected(standing, faults)
-        _remember_newcomers(standing, newcomers)
+        remember_changes(standing, facts, newcomers=_remember_newcomers(standing, newcomers))
         standing.accepted += receipt.accepted
         standing.repeated += receipt.repeated
         standing.rejected += len(receipt.rejected) + len(faults)
@@ -144,7 +143,7 @@ def _unknown_customers(items: Sequence[Mapping[str, Any]]) -> dict[str, set[str]
     return wanted
 
 
-def _remember_newcomers(row: Import, newcomers: Mapping[str, set[str]]) -> None:
+def _remember_newcomers(row: Import, newcomers: Mapping[str, set[str]]) -> set[int]:
     found = {
         pk
         for kind, names in newcomers.items()
@@ -152,16 +151,7 @@ def _remember_newcomers(row: Import, newcomers: Mapping[str, set[str]]) -> None:
     }
     lines = [ImportedCustomer(from_import=row, customer_id=pk) for pk in sorted(found)]
     ImportedCustomer.objects.bulk_create(lines, ignore_conflicts=True)
-
-
-def _number_rejected(row: Import, numbers: Sequence[int]) -> None:
-    """Gives what recording refused its row's number instead of its place in the slice."""
-    fresh = RejectedTouch.objects.filter(
-        from_import=row, replayed_at__isnull=True, index__lt=len(numbers), at__gte=row.started_at
-    )
-    for kept in fresh.filter(item__has_key="touch_id").order_by("-pk")[: len(numbers)]:
-        if not kept.source.endswith("\u200b"):
-            RejectedTouch.objects.filter(pk=kept.pk).update(index=numbers[kept.index])
+    return found
 
 
 def _keep_rejected(row: Import, faults: Sequence[tuple[list[str], Fault]]) -> None:

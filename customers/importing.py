@@ -1,4 +1,4 @@
-"""Imports of touches from files, as people command them: received, mapped, checked, started, undone. `import_work` does the work."""
+"""Imports of touches from files, as people command them; `import_work` does the work."""
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -83,7 +83,8 @@ def start_import(row: Import, *, by: changes.Author) -> None:
 @transaction.atomic
 def undo_import(row: Import, *, by: changes.Author) -> None:
     """Takes back everything that this import recorded; a worker does it."""
-    if row.state not in (State.DONE, State.FAILED, State.RUNNING) or not row.started_at:
+    standing = Import.objects.select_for_update().get(pk=row.pk)
+    if standing.state not in (State.DONE, State.FAILED, State.RUNNING) or not standing.started_at:
         raise Refusal("nothing_to_undo", _("This import has recorded nothing that could be undone."), status=409)
     TouchBatch.objects.filter(from_import=row, undone_at__isnull=True).update(undone_at=now())
     _turn(row, "import.undone", by=by, values={"state": State.UNDOING})
@@ -132,6 +133,7 @@ def table_errors() -> Iterator[None]:
 def _sentence(error: tables.Unreadable) -> str:
     words = {
         "empty": _("The file is empty."),
+        "spreadsheet": _("This is an Excel file. Save the table as CSV (File, Save as, CSV UTF-8) and upload that."),
         "not_text": _("This is not a text file. Save the table as CSV and try again."),
         "too_large": _("The file is larger than 512 MB when unpacked. Split it."),
         "too_wide": _("The table has more than 200 columns."),

@@ -36,7 +36,7 @@ class Chart:
     marks: list[Mark] = field(default_factory=list)
     months: list[tuple[float, str]] = field(default_factory=list)
     returns: list[tuple[float, float, Stage]] = field(default_factory=list)
-    height: int = 150
+    visits: Sequence[StageVisit] = ()
 
 
 def draw(stages: Sequence[Stage], visits: Sequence[StageVisit], touches: Sequence[Touch], *, now: datetime) -> Chart | None:
@@ -52,7 +52,7 @@ def draw(stages: Sequence[Stage], visits: Sequence[StageVisit], touches: Sequenc
     begin, end = _span(standing, touches, now)
     across = _scale(begin, end)
     chart = Chart([(heights[stage.pk], stage) for stage in rows], *_paths(standing, heights, across, end))
-    chart.height = 56 + 48 * len(rows)
+    chart.visits = standing[-20:]
     chart.marks = _marks(standing, touches, heights, across)
     chart.months = _months(begin, end, across)
     chart.returns = [
@@ -76,7 +76,8 @@ def _scale(begin: datetime, end: datetime) -> Any:
 
 
 def _paths(visits: Sequence[StageVisit], heights: dict[Any, float], across: Any, end: datetime) -> tuple[str, str]:
-    steps, falls = [], []
+    steps: list[str] = []
+    falls: list[str] = []
     for index, visit in enumerate(visits):
         y, left, right = heights[visit.stage_id], across(visit.entered_at), across(visit.exited_at or end)
         steps.append(f"M{left} {y:.1f}H{right}")

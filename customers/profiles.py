@@ -19,7 +19,7 @@ def apply_facts(customer: Customer, facts: IdentifyIn) -> bool:
             setattr(customer, name, value or "")
     for name in ("attrs", "consent"):
         if (value := getattr(facts, name)) is not UNSET:
-            setattr(customer, name, _merge(getattr(customer, name), value or {}))
+            setattr(customer, name, merge_keys(getattr(customer, name), value or {}))
     return _snapshot(customer) != before
 
 
@@ -36,6 +36,7 @@ def _snapshot(customer: Customer) -> list[Any]:
     return [getattr(customer, name) for name in FIELDS]
 
 
-def _merge(standing: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def merge_keys(standing: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands with what is given over it; a null takes its key away."""
     merged = {**standing, **given}
     return {key: value for key, value in merged.items() if value is not None or key not in given}

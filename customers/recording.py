@@ -2,28 +2,32 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from cjm.lib.refusals import Refusal
 from workspaces import due, tenancy
 from workspaces.bell import ring
 
+from .companies import keep_companies
 from .identity import ANONYMOUS, KNOWN, Key, People, link_anonymous, lock_people
 from .inserting import Json, insert_rows, update_rows
-from .models import Company, Customer, Import, RejectedTouch, Score, Touch, TouchBatch, TouchKey
+from .models import Customer, Import, ImportedCustomer, RejectedTouch, Score, Touch, TouchBatch, TouchKey
 from .profiles import FIELDS, apply_facts
 from .shapes import MOST_ITEMS, CompanyIn, CustomerIn, GoodTouch, Rejection, keepable, read_customer, read_touch
 
 logger = logging.getLogger(__name__)
 KEPT_REJECTED = 10_000
+_ATTEMPTS, _DEADLOCK = 4, "40P01"
+T = TypeVar("T")
 _TOUCH = (
     "workspace", "batch", "identity", "source", "touch_id", "event", "occurred_at", "received_at", "channel", "touchpoint",
     "value", "currency", "score_metric", "score_value", "props",
@@ -59,11 +63,31 @@ def record_touches(
     """
     receipt = Receipt()
     for start in range(0, len(items), MOST_ITEMS):
-        with _inside(workspace_id):
-            part = _record(workspace_id, items[start : start + MOST_ITEMS], source, historical, now, from_import)
+        some = items[start : start + MOST_ITEMS]
+        part = _once_more_after_a_deadlock(
+            workspace_id, partial(_record, workspace_id, some, source, historical, now, from_import)
+        )
         receipt.add(part, offset=start)
     logger.info("touches.recorded", extra={"count": receipt.accepted, "repeated": receipt.repeated})
     return receipt
+
+
+def _once_more_after_a_deadlock(workspace_id: UUID, act: Callable[[], T]) -> T:
+    """Runs the act in a transaction of its own (a savepoint within another's), again where PostgreSQL had to choose a victim.
+
+    Customers are locked in one order by everybody; touches are inserted in the order of their request, so two writers of the
+    same touch ids for different customers may still meet head on.
+    """
+    for _attempt in range(_ATTEMPTS):
+        try:
+            with _inside(workspace_id):
+                return act()
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
+                raise
+            logger.warning("touches.deadlock")
+    with _inside(workspace_id):
+        return act()
 
 
 @contextmanager
@@ -233,8 +257,8 @@ def upsert_customers(workspace_id: UUID, items: Sequence[Any], *, now: datetime)
     """
     answers: list[dict[str, Any]] = []
     for start in range(0, len(items), MOST_ITEMS):
-        with _inside(workspace_id):
-            part = _upsert(workspace_id, items[start : start + MOST_ITEMS], now)
+        some = items[start : start + MOST_ITEMS]
+        part = _once_more_after_a_deadlock(workspace_id, partial(_upsert, workspace_id, some, now))
         answers += [answer | {"index": answer["index"] + start} for answer in part]
     return answers
 
@@ -265,8 +289,8 @@ def _since(good: Sequence[tuple[int, CustomerIn]], now: datetime) -> dict[Key, d
 def _complete(
     workspace_id: UUID, people: People, good: Sequence[tuple[int, CustomerIn]], answers: list[dict[str, Any]], now: datetime
 ) -> None:
-    companies = _upsert_companies(
-        workspace_id, [shape.company for _index, shape in good if isinstance(shape.company, CompanyIn)], now
+    companies = keep_companies(
+        workspace_id, [shape.company for _index, shape in good if isinstance(shape.company, CompanyIn)], now=now
     )
     new = set(people.created)
     changed: dict[int, Customer] = {}
@@ -279,6 +303,7 @@ def _complete(
     names = ["company", "created_at", *FIELDS, "updated_at"]
     rows = [(row.company_id, row.created_at, *(getattr(row, name) for name in FIELDS), now, row.pk) for row in changed.values()]
     update_rows(Customer, names, rows)
+    ImportedCustomer.objects.filter(customer__in=people.customers).delete()  # now known by other means than an import
 
 
 def _apply(customer: Customer, shape: CustomerIn, companies: Mapping[str, int]) -> bool:
@@ -292,33 +317,18 @@ def _apply(customer: Customer, shape: CustomerIn, companies: Mapping[str, int]) 
     return apply_facts(customer, shape) or before != (customer.company_id, customer.created_at)
 
 
-def _upsert_companies(workspace_id: UUID, shapes: Sequence[CompanyIn], now: datetime) -> dict[str, int]:
-    """Companies by external_id; a name that is given replaces the standing one."""
-    if not shapes:
-        return {}
-    names = {shape.external_id: shape.name for shape in shapes if shape.name}
-    wanted = sorted({shape.external_id for shape in shapes})
-    insert_rows(
-        Company,
-        ("workspace", "external_id", "name", "timezone", "attrs", "created_at", "updated_at"),
-        ((workspace_id, word, names.get(word) or "", "", {}, now, now) for word in wanted),
-    )
-    rows = Company.objects.filter(external_id__in=wanted).order_by("pk")
-    for row in rows:
-        if row.external_id in names and names[row.external_id] != row.name:
-            Company.objects.filter(pk=row.pk).update(name=names[row.external_id], updated_at=now)
-    return {row.external_id: row.pk for row in rows}
-
-
 def replay_rejected(row: RejectedTouch, *, item: Any, now: datetime) -> Receipt:
     """Tries a rejected item again, corrected or as it is; taken items are marked, a second time is refused."""
     with _inside(row.workspace_id):
         row = RejectedTouch.objects.select_for_update().get(pk=row.pk)
+        if row.from_import_id is not None and not row.is_replayable and item == row.item:
+            raise Refusal("not_replayable", _("This is a row of a file. Correct the file and import it again."), status=409)
         if row.replayed_at is not None:
-            raise Refusal("already_replayed", _("This item was replayed already."), status=409)
+            raise Refusal("already_replayed", _("This touch has been recorded already."), status=409)
         try:
             read_touch(0, item, now=now)
         except Rejection as no:
+            RejectedTouch.objects.filter(pk=row.pk).update(code=no.code, detail=no.detail[:500])
             return Receipt(rejected=[{"index": 0, "code": no.code, "detail": no.detail}])
         RejectedTouch.objects.filter(pk=row.pk).update(replayed_at=now)
         return record_touches(row.workspace_id, [item], source=row.source, historical=False, now=now)

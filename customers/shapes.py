@@ -68,6 +68,7 @@ class TouchIn(Struct, forbid_unknown_fields=True):
 class CompanyIn(Struct, forbid_unknown_fields=True):
     external_id: Name
     name: Annotated[str, Meta(max_length=300)] | None | UnsetType = UNSET
+    attrs: dict[str, Any] | None | UnsetType = UNSET
 
 
 class CustomerIn(IdentifyIn, forbid_unknown_fields=True, kw_only=True):
@@ -89,13 +90,13 @@ class GoodTouch:
 
 def read_touch(index: int, item: Any, *, now: datetime) -> GoodTouch:
     """The touch behind a raw item; raises Rejection."""
-    shape = _convert(item, TouchIn)
+    shape = convert(item, TouchIn)
     if shape.customer is None and shape.anonymous_id is None:
         raise Rejection("invalid_shape", _("A touch needs “customer” or “anonymous_id”."), "customer")
     if shape.customer in RESERVED_EXTERNAL_IDS:
         raise Rejection("invalid_value", _("This customer id is reserved."), "customer")
     if shape.score is not None:
-        _check_score(shape.score)
+        check_score(shape.score)
     if shape.identify is not None:
         check_facts(shape.identify)
     at = read_time(shape.occurred_at, "occurred_at", now=now)
@@ -104,12 +105,20 @@ def read_touch(index: int, item: Any, *, now: datetime) -> GoodTouch:
 
 def read_customer(item: Any, *, now: datetime) -> CustomerIn:
     """The customer behind a raw item; raises Rejection."""
-    shape = _convert(item, CustomerIn)
+    shape = convert(item, CustomerIn)
     if shape.external_id in RESERVED_EXTERNAL_IDS:
         raise Rejection("invalid_value", _("This customer id is reserved."), "external_id")
     check_facts(shape)
     if shape.created_at is not None:
         shape.created_at = read_time(shape.created_at, "created_at", now=now)
+    return shape
+
+
+def read_company(item: Any) -> CompanyIn:
+    """The company behind a raw item; raises Rejection."""
+    shape = convert(item, CompanyIn)
+    if shape.external_id in RESERVED_EXTERNAL_IDS:
+        raise Rejection("invalid_value", _("This company id is reserved."), "external_id")
     return shape
 
 
@@ -150,7 +159,8 @@ def _clean(value: Any) -> Any:
     return value if isinstance(value, bool | int | float) or value is None else _clean(str(value))
 
 
-def _convert(item: Any, shape: type[S]) -> S:
+def convert(item: Any, shape: type[S]) -> S:
+    """The item as its shape; raises Rejection."""
     try:
         converted = msgspec.convert(item, shape)
         text = msgspec.json.encode(item)
@@ -191,7 +201,8 @@ def _explain(message: str) -> Rejection:
     return Rejection("invalid_value", _("The field “%(name)s” cannot be taken: %(reason)s.") % values, field)
 
 
-def _check_score(score: ScoreIn) -> None:
+def check_score(score: ScoreIn) -> None:
+    """Refuses an unknown kind of score and a value outside its scale."""
     if score.metric not in SCORE_RANGES:
         raise Rejection("invalid_value", _("A score is nps, csat or ces."), "score.metric")
     low, high = SCORE_RANGES[score.metric]

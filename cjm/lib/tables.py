@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import IO, Any
 
 GZIP = b"\x1f\x8b"
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods, xls
 DELIMITERS = (",", ";", "\t")
 MAX_COLUMNS = 200
-MAX_CELL = 100_000
+MAX_CELL = 1_000_000
 _PROBE = 256 * 1024
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Unreadable(Exception):
-    """The file is no table; `code` is empty, not_text, too_large, too_wide, no_header, twice, broken_gzip or broken_csv.
+    """The file is no table; `name` is the column or the line at fault.
 
-    `name` is the column or the line at fault.
+    `code` is empty, spreadsheet, not_text, too_large, too_wide, no_header, twice, broken_gzip or broken_csv.
     """
 
     def __init__(self, code: str, name: str = "") -> None:
@@ -44,12 +45,14 @@ def find_make(path: Path) -> Make:
     head = _head(path)
     if not head.strip():
         raise Unreadable("empty")
-    if b"\x00" in head:
-        raise Unreadable("not_text")
+    if head.startswith(SPREADSHEETS):
+        raise Unreadable("spreadsheet")
     encoding = _encoding(head)
-    first = head.decode(encoding, errors="ignore").lstrip("\r\n").splitlines()[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    columns = tuple(name.strip() for name in next(csv.reader([first], delimiter=delimiter)))
+    text = head.decode(encoding, errors="ignore").lstrip("\r\n")
+    if "\x00" in text or not text.strip():
+        raise Unreadable("not_text" if text.strip() else "empty")
+    delimiter = max(DELIMITERS, key=text.splitlines()[0].count)
+    columns = tuple(name.strip() for name in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
     _check_columns(columns)
     return Make(encoding, delimiter, columns)
 
@@ -57,7 +60,10 @@ def find_make(path: Path) -> Make:
 def read_rows(path: Path, make: Make, *, max_bytes: int) -> Iterator[list[str]]:
     """The rows below the header, each as wide as it; blank lines are left out. Raises Unreadable past `max_bytes` of text."""
     with _opened(path) as file:
-        text = io.TextIOWrapper(_Bounded(file, max_bytes), encoding=make.encoding, errors="replace", newline="")
+        text = io.TextIOWrapper(
+            io.BufferedReader(_Bounded(file, max_bytes)), encoding=make.encoding, errors="replace", newline=""
+        )
+        csv.field_size_limit(MAX_CELL)
         reader = csv.reader(text, delimiter=make.delimiter)
         width = len(make.columns)
         try:
@@ -112,6 +118,8 @@ def _head(path: Path) -> bytes:
 def _encoding(head: bytes) -> str:
     if head.startswith(b"\xef\xbb\xbf"):
         return "utf-8-sig"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -140,12 +148,10 @@ class _Bounded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        piece = self.file.read(min(size, 65536) if size > 0 else 65536)
+    def readinto(self, buffer: Any) -> int:
+        piece = self.file.read(len(buffer))
         self.left -= len(piece)
         if self.left < 0:
             raise Unreadable("too_large")
-        return piece
-
-    def read1(self, size: int = -1) -> bytes:
-        return self.read(size)
+        buffer[: len(piece)] = piece
+        return len(piece)

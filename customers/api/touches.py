@@ -18,11 +18,14 @@ from customers.shapes import MOST_ITEMS
 from workspaces import access
 
 from .base import View, draw_touch, fields_of, refuse
+from .parsing import IngestParser
 
 _FILTERS = [OpenApiParameter(name, str) for name in ("touch_id", "customer", "source", "event", "cursor", "limit")]
 
 
 class Touches(View):
+    parser_classes = [IngestParser]
+
     @extend_schema(parameters=_FILTERS, responses=OpenApiTypes.OBJECT, summary="Recorded touches, in the order of arrival")
     def get(self, request: Request) -> Response:
         return self.page(request, _wanted(request), draw_touch)

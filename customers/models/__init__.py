@@ -1,5 +1,5 @@
 from .customer import Company, Customer, Identity
-from .intake import Import, ImportedCustomer, RejectedTouch
+from .intake import Import, ImportedCustomer, ImportedFacts, RejectedTouch
 from .score import Score
 from .segment import Segment
 from .touch import Touch, TouchBatch, TouchKey
@@ -11,6 +11,7 @@ __all__ = [
     "Identity",
     "Import",
     "ImportedCustomer",
+    "ImportedFacts",
     "RejectedTouch",
     "Score",
     "Segment",

@@ -20,6 +20,11 @@ class RejectedTouch(TenantModel):
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["workspace", "at", "id"], name="rejected_by_time")]
 
+    @property
+    def is_replayable(self) -> bool:
+        """A row of a file is corrected in the file."""
+        return self.replayed_at is None and isinstance(self.item, dict) and "touch_id" in self.item
+
 
 class Import(Drawn):
     """A file of touches: checked, run by a worker with progress, and undone whole if need be.
@@ -59,10 +64,24 @@ class Import(Drawn):
 
 
 class ImportedCustomer(TenantModel):
-    """A customer who was not known before an import: with the import undone and nothing else recorded, they vanish."""
+    """A customer whom only imports made known: with these undone and nothing else recorded, they vanish."""
 
     from_import = models.ForeignKey(Import, models.CASCADE, related_name="new_customers")
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "customer"], name="imported_customer_once")]
+
+
+class ImportedFacts(TenantModel):
+    """What an import changed of what was known about a customer: field (or attrs.key) → the value before and the one it wrote.
+
+    None stands for a key that was not there.
+    """
+
+    from_import = models.ForeignKey(Import, models.CASCADE, related_name="changed_facts")
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
+    changes = models.JSONField(default=dict)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "from_import", "customer"], name="imported_facts_once")]

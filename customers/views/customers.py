@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cjm.lib import tables
 from customers import card, customer_pages, listing
+from customers.identity import find_customer
 from workspaces.requests import MemberRequest
 
 
@@ -24,7 +25,8 @@ def customers(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def customer(request: MemberRequest, slug: str, external_id: str) -> HttpResponse:
-    person = customer_pages.customer_by_name(external_id)
-    found = card.load_card(person, map_id=request.GET.get("map", ""), before=request.GET.get("before", ""))
-    template = "customers/_timeline.html" if request.htmx and request.GET.get("before") else "customers/customer.html"
+    person = find_customer(external_id)
+    asked = {name: request.GET.get(word, "") for name, word in (("map_id", "map"), ("before", "before"), ("show", "show"))}
+    found = card.load_card(person, settings=request.workspace.settings, **asked)
+    template = "customers/_timeline.html" if request.htmx and asked["before"] else "customers/customer.html"
     return render(request, template, {"page": "customers", "card": found, "person": person})

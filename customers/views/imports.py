@@ -28,14 +28,15 @@ def imports(request: MemberRequest, slug: str) -> HttpResponse:
             status, problem = no.status, no
     elif request.method == "POST":
         status = 400
-    context = {"page": "imports", "form": form, "problem": problem, **imports_page(request.GET.get("before", ""))}
-    return render(request, "customers/imports.html", context, status=status)
+    context = {"page": "imports", "form": form, "problem": problem, "may_write": request.member.may("editor")}
+    listed = imports_page(request.GET.get("before", ""))
+    return render(request, "customers/imports.html", context | listed, status=status)
 
 
 @require_safe
 def import_(request: MemberRequest, slug: str, id: UUID) -> HttpResponse:
     row = access.readable(Import, request.member, id)
-    return render(request, "customers/import.html", {"page": "imports", "form": MappingForm(row), **import_card(row)})
+    return _show(request, row, MappingForm(row))
 
 
 @require_POST
@@ -50,8 +51,7 @@ def map_import(request: MemberRequest, slug: str, id: UUID) -> HttpResponse:
             return redirect("customers:import", slug=slug, id=id)
         except Refusal as no:
             problem = no
-    context = {"page": "imports", "form": form, "problem": problem, **import_card(row)}
-    return render(request, "customers/import.html", context, status=problem.status if problem else 400)
+    return _show(request, row, form, problem=problem, status=problem.status if problem else 400)
 
 
 @require_POST
@@ -63,7 +63,7 @@ def start_import(request: MemberRequest, slug: str, id: UUID) -> HttpResponse:
 def undo_import(request: MemberRequest, slug: str, id: UUID) -> HttpResponse:
     row = access.writable(Import, request.member, id)
     if request.method != "POST":
-        return render(request, "customers/import_undo.html", {"page": "imports", **import_card(row)})
+        return render(request, "customers/import_undo.html", import_card(row, member=request.member))
     importing.undo_import(row, by=request.member)
     return redirect("customers:import", slug=slug, id=id)
 
@@ -71,7 +71,7 @@ def undo_import(request: MemberRequest, slug: str, id: UUID) -> HttpResponse:
 @require_safe
 def import_progress(request: MemberRequest, slug: str, id: UUID) -> HttpResponse:
     row = access.readable(Import, request.member, id)
-    answer = render(request, "customers/_import_progress.html", import_card(row))
+    answer = render(request, "customers/_import_progress.html", import_card(row, member=request.member))
     if not importing.is_working(row):
         answer.headers["HX-Refresh"] = "true"
     return answer
@@ -83,3 +83,13 @@ def import_rejected(request: MemberRequest, slug: str, id: UUID) -> HttpResponse
     answer = HttpResponse("".join(rejected_lines(row)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{_("rejected-rows")}-{row.pk}.csv"'
     return answer
+
+
+def _show(
+    request: MemberRequest, row: Import, form: MappingForm, *, problem: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    context = import_card(row, member=request.member)
+    columns = zip(form.columns, context.get("samples", []), strict=False)
+    return render(
+        request, "customers/import.html", context | {"form": form, "columns": columns, "problem": problem}, status=status
+    )

@@ -25,7 +25,13 @@ def segments(request: MemberRequest, slug: str) -> HttpResponse:
     rows = Segment.objects.filter(deleted_at__isnull=True).order_by("name", "pk")
     words = [(row, conditions.to_sentence(row.rule, request.LANGUAGE_CODE[:2])) for row in rows]
     status = 400 if request.method == "POST" else 200
-    context = {"page": "customers", "form": form, "problem": problem, "segments": words}
+    context = {
+        "page": "customers",
+        "form": form,
+        "problem": problem,
+        "segments": words,
+        "may_write": request.member.may("editor"),
+    }
     return render(request, "customers/segments.html", context, status=status)
 
 
