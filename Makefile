@@ -1,40 +1,15 @@
 # make up: the product on this machine. make test: every test. make check: every linter.
+# Any Python from 3.11 on will do: make up PYTHON=python3.12
+PYTHON ?= python3
 PY := .venv/bin/python
-UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: up test check messages env env-dev
+.PHONY: up test check env env-dev
 
 up: env
-	$(PY) manage.py up $(ARGS)
+	@$(PY) manage.py up $(ARGS)
 
 test: env-dev
-	$(PY) -m pytest -n 2 $(ARGS)
-
-env: .venv/.runtime
-env-dev: .venv/.dev
-
-.venv/bin/python:
-ifdef UV
-	$(UV) venv -q .venv
-else
-	python3 -m venv .venv
-endif
-
-.venv/.runtime: requirements.lock | .venv/bin/python
-ifdef UV
-	$(UV) pip install -q --python $(PY) --require-hashes -r requirements.lock
-else
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-endif
-	touch $@
-
-.venv/.dev: requirements-dev.lock | .venv/bin/python
-ifdef UV
-	$(UV) pip install -q --python $(PY) --require-hashes -r requirements-dev.lock
-else
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
-endif
-	touch $@ .venv/.runtime
+	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: env-dev
 	.venv/bin/ruff check .
@@ -42,6 +17,23 @@ check: env-dev
 	.venv/bin/mypy cjm workspaces journeys touchpoints customers analytics experiments automations
 	.venv/bin/lint-imports
 	.venv/bin/djlint templates --lint --quiet
-	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) tools/translations.py check
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 5.2
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(PY) tools/vendor.py check
+	$(PY) tools/translations.py check
+	CJM_LOG=WARNING $(PY) manage.py makemigrations --check --dry-run
+	CJM_LOG=WARNING $(PY) manage.py check --fail-level WARNING
+
+env: .venv/.runtime
+env-dev: .venv/.dev
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.lock requirements-uv.lock | .venv/bin/python
+	$(PY) tools/install.py requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock requirements-uv.lock | .venv/bin/python
+	$(PY) tools/install.py requirements-dev.lock
+	@touch $@ .venv/.runtime
