@@ -1,4 +1,6 @@
-"""What can happen to a customer of the demo: each event with its channel, the touchpoint it stands for and what it is about. Pure."""
+"""What can happen to a customer of the demo: each event with its channel, its touchpoint and what it was about. Pure."""
+
+# ruff: noqa: E501 (both languages of a text stand on one line)
 
 from dataclasses import dataclass
 from typing import Final
@@ -75,6 +77,7 @@ KINDS: Final[dict[str, Kind]] = {
     "compare": Kind("comparison_read", "website", LANDING, (("Сравнение с двумя системами и Excel", "Comparison with two systems and Excel"),)),
     "demo_asked": Kind("demo_requested", "website", DEMO, (("Запросил демо", "Asked for a demo"),)),
     "demo": Kind("demo_held", "meeting_online", DEMO, (("Демо прошло", "Demo held"),)),
+    "csat": Kind("csat_answered", "email_transactional", DEMO, (("CSAT после демо", "CSAT after the demo"),)),
     "call": Kind("call_held", "call_out", CALL, (("Звонок менеджера", "Manager's call"),)),
     "proposal": Kind("proposal_sent", "email_transactional", PROPOSAL, (("Получил КП", "Got the proposal"),)),
     "proposal_open": Kind("proposal_opened", "email_transactional", PROPOSAL, (("Открыл КП", "Opened the proposal"),)),

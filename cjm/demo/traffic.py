@@ -150,7 +150,9 @@ def _in_time(left: Floats, median: float, p90: float) -> Floats:
     return np.asarray(1 / (1 + np.exp(-1.702 * z)))
 
 
-def _choose(last: Floats, fits: NDArray[np.bool_], wanted: int, young: float, weight: Floats, chance: np.random.Generator) -> Ints:
+def _choose(
+    last: Floats, fits: NDArray[np.bool_], wanted: int, young: float, weight: Floats, chance: np.random.Generator
+) -> Ints:
     """Indexes of `wanted` journeys that fit into the half-year, `young` of them ending in its younger half; drawn by weight."""
     key = chance.exponential(size=len(last)) / weight  # the smallest keys are a weighted draw without putting back
     late = np.flatnonzero(fits & (last >= _HALF))
@@ -238,7 +240,9 @@ class _Writer:
         self._mixed(("article", "search", "ad", "social"), (38, 30, 22, 10), who, at)
         times = self.chance.poisson(2.24, size=len(who))
         many = np.repeat(np.arange(len(who)), times)
-        self._mixed(("article", "page", "search", "social"), (40, 34, 18, 8), who[many], self._between(at[many], until[many], 4.0))
+        self._mixed(
+            ("article", "page", "search", "social"), (40, 34, 18, 8), who[many], self._between(at[many], until[many], 4.0)
+        )
 
     def _consideration(self) -> None:
         who, at, until = self._who(1)
