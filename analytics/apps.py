@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class AnalyticsConfig(AppConfig):
     name = "analytics"
+
+    def ready(self) -> None:
+        from analytics.explanations import REPORTS
+        from workspaces import explanations
+
+        explanations.install("report", REPORTS)

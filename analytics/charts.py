@@ -50,31 +50,29 @@ class Multiple:
     table: Sequence[tuple[float, int]] = ()
 
 
-def multiples(stages: Sequence[Mapping[str, Any]]) -> list[Multiple]:
-    return [_multiple(stage) for stage in stages]
+def multiples(stages: Sequence[Mapping[str, Any]], *, bars: int = _BARS) -> list[Multiple]:
+    return [_multiple(stage, bars) for stage in stages]
 
 
-def _multiple(stage: Mapping[str, Any]) -> Multiple:
+def _multiple(stage: Mapping[str, Any], columns: int) -> Multiple:
     """Bars of equal width up to a little beyond p90's triple; the rest stands in the last bar."""
     bins = stage["histogram"]["bins"] if isinstance(stage["histogram"], Mapping) else stage["histogram"] or []
     if not bins:
         return Multiple(stage["name"], stage["n"], stage["open"], stage["median_seconds"], stage["p90_seconds"], None)
     width = bins[1][0] - bins[0][0] if len(bins) > 1 else max(bins[0][0], 1.0)
     end = bins[-1][0] + width
-    counts = [0.0] * _BARS
+    counts = [0.0] * columns
     for edge, count in bins:
-        counts[min(_BARS - 1, int(_BARS * (edge + width / 2) / end))] += count
+        counts[min(columns - 1, int(columns * (edge + width / 2) / end))] += count
     top, p90 = max(counts) or 1.0, stage["p90_seconds"]
     bars = []
-    tail = 0.0
     for index, count in enumerate(counts):
-        is_tail = p90 is not None and end * (index + 0.5) / _BARS > p90
-        tail += count if is_tail else 0
+        is_tail = p90 is not None and end * (index + 0.5) / columns > p90
         bars.append(Bar(max(3.0 if count else 0.0, round(100 * count / top, 1)), "tail" if is_tail else ""))
     median = stage["median_seconds"]
     at = None if median is None or median > end else round(100 * median / end, 2)
     table = [(edge, int(count)) for edge, count in bins if count]
-    return Multiple(stage["name"], stage["n"], stage["open"], median, p90, end, bars, at, int(tail), table[:60])
+    return Multiple(stage["name"], stage["n"], stage["open"], median, p90, end, bars, at, stage["tail"], table[:60])
 
 
 @dataclass(frozen=True)

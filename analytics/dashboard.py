@@ -1,12 +1,14 @@
 """What the funnel page asks, and what the answers say, row by row. One implementation of figures: the reports'."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from analytics import charts, holes, questions
 from analytics.models import Report
@@ -17,12 +19,17 @@ from journeys.models import JourneyMap, Stage
 from touchpoints.models import PainPoint
 from workspaces.models import Workspace
 
-MODES = ("reached", "ordered", "strict", "unordered")
+MODES = {
+    "reached": _("at least this stage"),
+    "ordered": _("in order"),
+    "strict": _("in order, nothing between"),
+    "unordered": _("in any order"),
+}
 WINDOWS = (14, 30, 90, 180, 365)
 _WINDOW = 90
 _WAIT = 0.25  # seconds a page waits before it shows the skeleton
 _DAY = 86_400
-_BINS = 400
+BINS = 400
 PURCHASE = "purchase"
 
 
@@ -38,6 +45,7 @@ class Asked:
     segment: Segment | None = None
     step: int = 0
     show: str = "shares"
+    compare: bool = True
 
     @property
     def purchase(self) -> int:
@@ -62,6 +70,7 @@ class Asked:
         if self.period.is_custom:
             values |= {"period": "custom", "from": self.period.first, "to": self.period.last}
         values |= {"mode": self.mode, "window": self.window_days, "step": self.step, "show": self.show}
+        values["compare"] = "before" if self.compare else "none"
         if self.segment:
             values["segment"] = self.segment.pk
         return urlencode(values | changed)
@@ -85,18 +94,14 @@ def read(query: Mapping[str, str], *, workspace: Workspace, row: JourneyMap, now
         map=row,
         stages=stages,
         period=period,
-        mode=mode if mode in MODES else MODES[0],
+        mode=mode if mode in MODES else "reached",
         window_days=_among(query.get("window", ""), WINDOWS, _WINDOW),
         segment=_segment(query.get("segment", "")),
         show="people" if query.get("show") == "people" else "shares",
+        compare=query.get("compare") != "none",
     )
     steps = range(1, len(stages))
-    return _with_step(asked, _among(query.get("step", ""), tuple(steps), asked.purchase or 1))
-
-
-def _with_step(asked: Asked, step: int) -> Asked:
-    values = {name: getattr(asked, name) for name in Asked.__dataclass_fields__}
-    return Asked(**values | {"step": step})
+    return replace(asked, step=_among(query.get("step", ""), tuple(steps), min(asked.purchase or 1, len(stages) - 1)))
 
 
 def _among(text: str, choices: Sequence[int], usual: int) -> int:
@@ -113,7 +118,10 @@ def _segment(text: str) -> Segment | None:
 
 @dataclass(frozen=True)
 class Told:
-    """A report as a page shows it: its figures, or the last ones while it is being counted, or why not."""
+    """A report as a page shows it: its figures, or the last ones while it is being counted, or why not.
+
+    `source` is the report that the shown figures come from.
+    """
 
     report: Report | None
     answer: Mapping[str, Any] | None
@@ -121,6 +129,7 @@ class Told:
     is_old: bool = False
     error: Any = ""
     answered_at: datetime | None = None
+    source: Report | None = None
 
     @property
     def percent(self) -> int:
@@ -138,16 +147,14 @@ def tell(kind: str, question: dict[str, Any]) -> Told:
 def told_of(report: Report) -> Told:
     """What a stored report says now; while it waits, the previous answer to the same question."""
     if report.state == Report.State.DONE:
-        return Told(report, report.answer, answered_at=report.answered_at)
-    if report.state == Report.State.FAILED:
-        return Told(report, None, error=questions.refusal_of(report).text)
-    if report.state == Report.State.CANCELLED:
+        return Told(report, report.answer, answered_at=report.answered_at, source=report)
+    if report.state in (Report.State.FAILED, Report.State.CANCELLED):
         return Told(report, None, error=questions.refusal_of(report).text)
     same = Report.objects.filter(kind=report.kind, digest=report.digest, state=Report.State.DONE)
     old = same.order_by("-answered_at", "-id").first()
     if old is None:
         return Told(report, None, is_pending=True)
-    return Told(report, old.answer, is_pending=True, is_old=True, answered_at=old.answered_at)
+    return Told(report, old.answer, is_pending=True, is_old=True, answered_at=old.answered_at, source=old)
 
 
 @dataclass(frozen=True)
@@ -166,6 +173,7 @@ class Row:
     money: Decimal | None
     low: Decimal | None = None
     high: Decimal | None = None
+    query: str = ""
     bar: float = 0.0
     gap: float = 0.0
     label_at: float = 0.0
@@ -186,6 +194,11 @@ class Row:
     def is_low(self) -> bool:
         return self.delta is not None and self.delta < 0
 
+    @property
+    def label_right(self) -> float:
+        """Where a label ends that has no room to the right of its bar."""
+        return 100 - self.bar + 0.5
+
 
 def rows(asked: Asked, answer: Mapping[str, Any]) -> list[Row]:
     """The funnel table. The answer's steps are the map's stages in order; stages drawn since have no figures yet."""
@@ -201,6 +214,7 @@ def rows(asked: Asked, answer: Mapping[str, Any]) -> list[Row]:
             Row(
                 index, stage, step["count"], share, step["overall"], stage.conversion_benchmark if index else None,
                 step["median_seconds"], step["dropped"] if index else 0, step["in_progress"] if index else 0, money, low, high,
+                asked.query(step=asked.stages.index(stage) or 1),
                 **_bar(asked.show, step["count"], first, share, stage.conversion_benchmark),
             )
         )  # fmt: skip
@@ -248,11 +262,7 @@ class Totals:
     p90: float | None
     weakest: Row | None
     loss: Decimal | None
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def columns(self) -> int:
-        return 2 + (self.median is not None) + (self.weakest is not None) + (self.loss is not None)
+    in_progress: int
 
 
 def totals(asked: Asked, table: Sequence[Row], answer: Mapping[str, Any]) -> Totals | None:
@@ -271,6 +281,7 @@ def totals(asked: Asked, table: Sequence[Row], answer: Mapping[str, Any]) -> Tot
         p90=charts.quantile(spread, 0.9),
         weakest=min(below, key=lambda row: row.delta or 0.0) if below else None,
         loss=sum(priced, Decimal(0)) if priced else None,
+        in_progress=sum(row.in_progress for row in table),
     )
 
 
@@ -284,6 +295,7 @@ class Loss:
     stage: Stage
     width: float
     row: Row | None = None
+    dropped: int | None = None
 
 
 def losses(asked: Asked, table: Sequence[Row], *, limit: int = 5) -> list[Loss]:
@@ -299,4 +311,8 @@ def losses(asked: Asked, table: Sequence[Row], *, limit: int = 5) -> list[Loss]:
         priced = sorted((row for row in table if row.money), key=lambda row: -(row.money or 0))
         found = [(row.stage.name, row.money, asked.map.currency, row.stage, row) for row in priced[:limit]]
     most = max((item[1] for item in found), default=Decimal(1))
-    return [Loss(title, money, unit, stage, round(float(100 * money / most), 1), row) for title, money, unit, stage, row in found]
+    lost = {before.stage.pk: after.dropped for before, after in zip(table, table[1:], strict=False)}
+    return [
+        Loss(title, money, unit, stage, round(float(100 * money / most), 1), row, lost.get(stage.pk))
+        for title, money, unit, stage, row in found
+    ]

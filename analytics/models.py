@@ -67,7 +67,7 @@ class Report(TenantModel):
 
 
 class MetricPoint(TenantModel):
-    """A dated value of a metric: typed by hand, imported or computed."""
+    """A dated value of a metric: typed by hand, imported or computed. It has what the change log needs to undo it."""
 
     metric = models.ForeignKey("journeys.Metric", models.CASCADE, related_name="points")
     date = models.DateField()
@@ -76,6 +76,9 @@ class MetricPoint(TenantModel):
     n = models.PositiveIntegerField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(default=now)
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "metric", "date", "cohort"], name="metric_point_once")]
@@ -90,3 +93,6 @@ class MetricPlacement(Drawn):
         "touchpoints.TouchpointPlacement", models.CASCADE, null=True, blank=True, related_name="metric_placements"
     )
     rank = models.CharField(max_length=40)
+
+    class Meta(Drawn.Meta):
+        indexes = [models.Index(fields=["workspace", "stage", "rank"], name="metric_placement_by_rank")]

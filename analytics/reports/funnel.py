@@ -26,6 +26,12 @@ from .people import names_of
 MAX_VALUES = 1000
 Progress = Callable[[float], None]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Touches beside what is known of their customers now; the parameter w is the workspace.
+WITH_CUSTOMERS = (
+    "touches left any join (select i.identity as known, p.* except workspace from "
+    "(select * from identities final where workspace = {w:UUID}) i inner join "
+    "(select * from customers final where workspace = {w:UUID}) p on p.customer = i.customer) c on c.known = touches.identity"
+)
 
 
 def answer(
@@ -195,11 +201,7 @@ class _Query:
         is_joined = any(conditions.uses_customer(tree) for tree in trees)
         if not is_joined and not any(name.startswith(("customer.", "company.")) for name in self.fields):
             return "touches"
-        return (
-            "touches left any join (select i.identity as known, p.* except workspace from "
-            "(select * from identities final where workspace = {w:UUID}) i inner join "
-            "(select * from customers final where workspace = {w:UUID}) p on p.customer = i.customer) c on c.known = touches.identity"
-        )
+        return WITH_CUSTOMERS
 
     def value(self, name: str) -> str:
         """A breakdown value as text; '' where it is missing."""
@@ -438,6 +440,13 @@ def _bucket_day(day: date, interval: str, week_start: str) -> date:
     if interval == "week":
         return day - timedelta(days=(day.weekday() + (1 if week_start == "sunday" else 0)) % 7)
     return day.replace(day=1) if interval == "month" else day
+
+
+def bucket_bounds(day: date, interval: str, timezone: str) -> tuple[int, int]:
+    """The first and last microsecond of the bucket that begins on a local day."""
+    zone = ZoneInfo(timezone)
+    first, after = (datetime(one.year, one.month, one.day, tzinfo=zone) for one in (day, _next_bucket(day, interval)))
+    return conditions.microseconds(first), conditions.microseconds(after) - 1
 
 
 def _next_bucket(day: date, interval: str) -> date:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import funnel, shapes, times
+from . import funnel, metrics, shapes, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,5 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "funnel": Kind(shapes.funnel, funnel.answer),
     "time-in-stage": Kind(shapes.time_in_stage, times.answer, reads_visits=True),
+    "metrics": Kind(shapes.metrics, metrics.answer),
 }

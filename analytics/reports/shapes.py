@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, field
 from cjm.lib import conditions
 from cjm.lib.refusals import Refusal
 from customers.models import Segment
-from journeys.models import JourneyMap, Stage, StageTarget
+from journeys.models import JourneyMap, Metric, Stage, StageTarget
 
 S = TypeVar("S")
 MAX_STEPS = 200
@@ -77,6 +77,12 @@ class Funnel(Common, forbid_unknown_fields=True, kw_only=True):
 
 class TimeInStage(Common, forbid_unknown_fields=True, kw_only=True):
     bins: Annotated[int, Meta(ge=1, le=500)] | None = None
+
+
+class Metrics(Struct, forbid_unknown_fields=True, kw_only=True):
+    metrics: Annotated[list[str], Meta(min_length=1, max_length=500)]
+    to: datetime | None = None
+    timezone: str | None = None
 
 
 def read(question: Any, shape: type[S]) -> S:
@@ -240,3 +246,34 @@ def time_in_stage(question: Any, *, timezone: str, week_start: str) -> dict[str,
     if ready["where"] is not None or ready["segment"] is not None:
         raise Refusal("not_supported", _("Times in a stage cannot be narrowed by a condition yet."))
     return ready | {"map": str(read_map(asked.map).pk), "bins": asked.bins}
+
+
+def metrics(question: Any, *, timezone: str, week_start: str) -> dict[str, Any]:
+    """Live metrics by id, each over its own period that ends at `to` (else now). One query."""
+    asked = read(question, Metrics)
+    if asked.to is not None and asked.to.tzinfo is None:
+        raise wrong("to", _("Give the time as ISO 8601 with a zone."))
+    try:
+        wanted = [UUID(text) for text in asked.metrics]
+    except ValueError as error:
+        raise wrong("metrics", _("There is no such metric here.")) from error
+    known = {row.pk: row for row in Metric.objects.living().filter(pk__in=wanted)}
+    if set(wanted) - set(known):
+        raise wrong("metrics", _("There is no such metric here."))
+    return {"to": _micro(asked.to), "items": [_metric(known[pk]) for pk in dict.fromkeys(wanted)], "list_customers": False}
+
+
+def _metric(row: Metric) -> dict[str, Any]:
+    """What the worker needs of a metric; one whose conditions cannot be answered has no value."""
+    given, query = row.parameters if isinstance(row.parameters, dict) else {}, row.query
+    try:
+        for name in ("where", "to_where"):
+            conditions.validate(given.get(name), fields=ASKABLE, path=name)
+    except Refusal:
+        query = Metric.Query.TYPED
+    days = given.get("period_days")
+    return {
+        "id": str(row.pk), "query": str(query), "event": given.get("event") or None, "where": given.get("where"),
+        "to_event": given.get("to_event") or None, "to_where": given.get("to_where"), "score": given.get("score") or "csat",
+        "period_days": days if isinstance(days, int) and 0 < days <= 3660 else 90,
+    }  # fmt: skip

@@ -53,7 +53,7 @@ def _stage(stage: Stage, visits: list[tuple[int, int | None, int]], as_of: int, 
     is_over = np.array([over is not None for _entered, over, _who in visits], dtype=bool)
     done = seconds[is_over] if len(visits) else seconds
     curve = stats.kaplan_meier(seconds, is_over)
-    out = {
+    out: dict[str, Any] = {
         "stage": str(stage.pk),
         "name": stage.name,
         "n": len(done),
@@ -64,10 +64,15 @@ def _stage(stage: Stage, visits: list[tuple[int, int | None, int]], as_of: int, 
     }
     for name, share in (("median", 0.5), ("p25", 0.25), ("p75", 0.75), ("p90", 0.9)):
         out[f"{name}_seconds"] = stats.survival_quantile(curve, share)
+    beyond = out["p90_seconds"]
+    is_tail = is_over & (seconds > beyond) if beyond is not None else np.zeros(len(visits), dtype=bool)
+    out["tail"] = int(is_tail.sum())
     if question["list_customers"]:
         names = names_of({who for _entered, _over, who in visits})
         out["customers"] = list(dict.fromkeys(names[who] for _entered, _over, who in visits if who in names))
         out["open_customers"] = list(dict.fromkeys(names[who] for _entered, over, who in visits if over is None and who in names))
+        tail = [who for (_entered, _over, who), is_late in zip(visits, is_tail, strict=True) if is_late]
+        out["tail_customers"] = list(dict.fromkeys(names[who] for who in tail if who in names))
     return out
 
 

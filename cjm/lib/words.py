@@ -50,7 +50,7 @@ def duration(seconds: Number, language: str) -> str:
     russian = language == "ru"
     for size, ru, en in ((86400, "дн", "d"), (3600, "ч", "h"), (60, "мин", "min")):
         if value >= size * (2 if size == 86400 else 1):
-            amount = value / size
+            amount = round(value / size, 1)
             digits = 1 if amount < 10 and amount != int(amount) else 0
             return f"{number(amount, language, digits=digits)}{NBSP}{ru if russian else en}"
     return f"{number(value, language)}{NBSP}{'с' if russian else 's'}"
