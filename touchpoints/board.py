@@ -30,8 +30,8 @@ LOOKS = {K.THOUGHTS: "thought", K.EXPECTATIONS: "expect", K.BARRIERS: "barrier",
 BEHIND = {Lane.Zone.BACKSTAGE, Lane.Zone.SUPPORT}
 BEHIND_KINDS = {K.BACKSTAGE, K.SUPPORT_PROCESSES, K.SYSTEMS}
 KIND_SHORT = {
-    JourneyMap.Kind.CURRENT_STATE: _("Current"),
-    JourneyMap.Kind.FUTURE_STATE: _("Future"),
+    JourneyMap.Kind.CURRENT_STATE: _("Current map"),
+    JourneyMap.Kind.FUTURE_STATE: _("Future map"),
     JourneyMap.Kind.DAY_IN_THE_LIFE: _("Day in the life"),
     JourneyMap.Kind.SERVICE_BLUEPRINT: _("Blueprint"),
 }
@@ -50,6 +50,10 @@ class Head:
     @property
     def part(self) -> str:
         return f"stage-{self.stage.pk}"
+
+    @property
+    def key(self) -> str:
+        return str(self.stage.pk)
 
 
 @dataclass
@@ -78,6 +82,7 @@ class Row:
     lane: Lane
     form: str
     is_behind: bool
+    place: int
     opens_backstage: bool = False
     cells: list[Cell] = field(default_factory=list)
     count: int = 0
@@ -237,10 +242,10 @@ class Board:
     def _rows(self) -> list[Row]:
         rows = []
         has_zone = False
-        for lane in self.all_lanes:
+        for place, lane in enumerate(self.all_lanes):
             if lane.is_hidden:
                 continue
-            row = Row(lane, FORMS.get(K(lane.kind), "cards"), _is_behind(lane))
+            row = Row(lane, FORMS.get(K(lane.kind), "cards"), _is_behind(lane), place)
             row.opens_backstage = row.is_behind and not has_zone
             has_zone = has_zone or row.is_behind
             row.cells = [Cell(lane, stage, row.form, LOOKS.get(K(lane.kind), "text")) for stage in self.stages]

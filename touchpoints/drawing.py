@@ -1,8 +1,8 @@
 """The emotion lane: what people say as a curve with points and labels, what was measured beside it, other personas as lines."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from journeys.models import MapPersona, Persona, Stage
 
@@ -21,7 +21,7 @@ class Drawing:
     others: list[tuple[Persona, int, curve.Curve]]
     points: list[tuple[EmotionPoint, curve.Placed]]
     measures: list[tuple[EmotionPoint, curve.Placed]]
-    sequences: list[tuple[Stage, list[EmotionPoint]]]
+    sequences: list[tuple[Stage, list[EmotionPoint], list[EmotionPoint]]]
     unmeasured: set[str]
     notes: list[float]
     H: int = field(default=int(curve.HEIGHT))
@@ -47,13 +47,13 @@ def draw(stages: Sequence[Stage], points: Sequence[EmotionPoint], personas: Sequ
         _others(shown, personas[1:], number),
         list(zip(told, main.points, strict=True)),
         [(by_key[placed.spot.key], placed) for placed in line.points],
-        _sequences(stages, mine),
+        _sequences(stages, told, measures),
         unmeasured,
         _notes(stages, unmeasured),
     )
 
 
-def _spots(points: Sequence[EmotionPoint], number: dict[object, int]) -> list[curve.Spot]:
+def _spots(points: Sequence[EmotionPoint], number: dict[UUID, int]) -> list[curve.Spot]:
     return [
         curve.Spot(str(point.pk), number[point.stage_id], float(point.valence), emotions.names_of(point.labels))
         for point in points
@@ -67,7 +67,7 @@ def _beside(told: Sequence[EmotionPoint], main: curve.Curve, measures: Sequence[
 
 
 def _others(
-    shown: Sequence[EmotionPoint], links: Sequence[MapPersona], number: dict[object, int]
+    shown: Sequence[EmotionPoint], links: Sequence[MapPersona], number: dict[UUID, int]
 ) -> list[tuple[Persona, int, curve.Curve]]:
     lines = []
     for link in links:
@@ -77,11 +77,18 @@ def _others(
     return lines
 
 
-def _sequences(stages: Sequence[Stage], points: Sequence[EmotionPoint]) -> list[tuple[Stage, list[EmotionPoint]]]:
-    by_stage: dict[object, list[EmotionPoint]] = defaultdict(list)
-    for point in points:
-        by_stage[point.stage_id].append(point)
-    return [(stage, by_stage[stage.pk]) for stage in stages]
+def _sequences(
+    stages: Sequence[Stage], told: Sequence[EmotionPoint], measures: Sequence[EmotionPoint]
+) -> list[tuple[Stage, list[EmotionPoint], list[EmotionPoint]]]:
+    """What was told and what was measured, stage by stage: the curve as a table."""
+    return [
+        (
+            stage,
+            [point for point in told if point.stage_id == stage.pk],
+            [point for point in measures if point.stage_id == stage.pk],
+        )
+        for stage in stages
+    ]
 
 
 def _notes(stages: Sequence[Stage], unmeasured: set[str]) -> list[float]:

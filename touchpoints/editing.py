@@ -109,12 +109,18 @@ def add_placement(
 
 
 def change_placement(
-    placement: TouchpointPlacement, values: Values, *, by: Author, seen: int | None = None, of_item: Values | None = None
+    placement: TouchpointPlacement,
+    values: Values,
+    *,
+    by: Author,
+    seen: int | None = None,
+    of_item: Values | None = None,
+    seen_item: int | None = None,
 ) -> Change | None:
     """Changes the placement; `of_item` changes the item of the catalogue behind it, on every map."""
-    edits = [Edit(placement, values, seen=seen)]
+    edits = [Edit(placement, values, seen=seen)] if values else []
     if of_item:
-        edits.append(Edit(placement.touchpoint, of_item))
+        edits.append(Edit(placement.touchpoint, of_item, seen=seen_item))
     return changes.write(map_of(placement), "placement.changed", by=by, edits=edits)
 
 
@@ -287,3 +293,8 @@ def _slot(siblings: Sequence[Any], position: int | None, *, leaving: Drawn | Non
     spread = ranks.spread(len(others) + 1)
     mine = spread.pop(place)
     return mine, [Edit(row, {"rank": rank}) for row, rank in zip(others, spread, strict=True)]
+
+
+def place_among(siblings: Sequence[Any], position: int | None, *, leaving: Drawn | None = None) -> tuple[str, list[Edit]]:
+    """A rank at that place among rows of one cell in any order (None: at the end), and the edits that make room for it."""
+    return _slot(_ordered(siblings), position, leaving=leaving)

@@ -13,7 +13,7 @@ from journeys.models.map import Canonical
 from workspaces.models import Membership
 
 from . import emotions
-from .models import Channel, EmotionPoint, Evidence, Opportunity, PainPoint
+from .models import Channel, EmotionPoint, Evidence, Opportunity, PainPoint, TouchpointPlacement
 
 HOLE = ("n", "c_ref", "c_obs", "value")
 
@@ -78,6 +78,9 @@ class AddForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["stage"] = forms.ModelChoiceField(Stage.objects.living().filter(map=map), required=False)
         self.fields["lane"] = forms.ModelChoiceField(Lane.objects.living().filter(map=map), required=False)
+        self.fields["placement"] = forms.ModelChoiceField(
+            TouchpointPlacement.objects.living().filter(stage__map=map), required=False
+        )
         self.fields["persona"] = forms.ModelChoiceField(Persona.objects.living(), required=False)
 
 

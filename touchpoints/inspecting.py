@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from cjm.lib import conditions
 from journeys import targets
 from journeys.models import JourneyMap, Lane, Stage, StageTarget
 
-from . import forms, parts
-from .models import EmotionPoint, Hypothesis, Opportunity, PainEvidence, PainPoint, TouchpointPlacement
+from . import emotions, forms, parts
+from .models import Card, EmotionPoint, Hypothesis, Opportunity, PainEvidence, PainPoint, TouchpointPlacement
 
 
 def context_of(map: JourneyMap, noun: parts.Noun, row: Any) -> dict[str, Any]:
@@ -18,6 +19,8 @@ def context_of(map: JourneyMap, noun: parts.Noun, row: Any) -> dict[str, Any]:
     place = around.index(row.pk)
     context: dict[str, Any] = {
         "kind": noun.word,
+        "label": noun.label,
+        "title": _title(row),
         "row": row,
         "form": noun.form(initial=forms.initial_of(noun.word, row), map=map, auto_id=f"id_{row.pk.hex}_%s"),
         "stages": stages,
@@ -27,6 +30,14 @@ def context_of(map: JourneyMap, noun: parts.Noun, row: Any) -> dict[str, Any]:
         "later": around[place + 1] if place + 1 < len(around) else None,
     }
     return context | _about(map, row)
+
+
+def _title(row: Any) -> str:
+    if isinstance(row, TouchpointPlacement):
+        return str(row.touchpoint)
+    if isinstance(row, EmotionPoint):
+        return emotions.names_of(row.labels) or _("Without a name")
+    return row.text if isinstance(row, Card) else str(row)
 
 
 def _about(map: JourneyMap, row: Any) -> dict[str, Any]:

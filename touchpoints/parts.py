@@ -8,6 +8,7 @@ from uuid import uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cjm.lib.refusals import NotFound, Refusal
 from journeys.models import JourneyMap, Lane, Stage
@@ -27,6 +28,7 @@ class Noun:
     """One kind of part; `main` is the field that is edited in place."""
 
     word: str
+    label: Any
     model: type[Drawn]
     form: type[forms.PartForm]
     main: str
@@ -38,9 +40,10 @@ class Noun:
 NOUNS = {
     noun.word: noun
     for noun in (
-        Noun("cards", Card, forms.CardForm, "text", editing.change_card, editing.move_card, editing.delete_card),
+        Noun("cards", _l("Card"), Card, forms.CardForm, "text", editing.change_card, editing.move_card, editing.delete_card),
         Noun(
             "placements",
+            _l("Touchpoint"),
             TouchpointPlacement,
             forms.PlacementForm,
             "name",
@@ -48,9 +51,12 @@ NOUNS = {
             editing.move_placement,
             editing.delete_placement,
         ),
-        Noun("pains", PainPoint, forms.PainForm, "title", editing.change_pain, editing.move_pain, editing.delete_pain),
+        Noun(
+            "pains", _l("Pain"), PainPoint, forms.PainForm, "title", editing.change_pain, editing.move_pain, editing.delete_pain
+        ),
         Noun(
             "opportunities",
+            _l("Opportunity"),
             Opportunity,
             forms.OpportunityForm,
             "how_might_we",
@@ -60,6 +66,7 @@ NOUNS = {
         ),
         Noun(
             "emotions",
+            _l("Emotion"),
             EmotionPoint,
             forms.EmotionForm,
             "valence",
@@ -67,8 +74,10 @@ NOUNS = {
             editing.move_emotion,
             editing.delete_emotion,
         ),
-        Noun("stages", Stage, forms.StageForm, "name", editing.change_stage, editing.move_stage, editing.delete_stage),
-        Noun("lanes", Lane, forms.LaneForm, "title", editing.change_lane, editing.move_lane, editing.delete_lane),
+        Noun(
+            "stages", _l("Stage"), Stage, forms.StageForm, "name", editing.change_stage, editing.move_stage, editing.delete_stage
+        ),
+        Noun("lanes", _l("Lane"), Lane, forms.LaneForm, "title", editing.change_lane, editing.move_lane, editing.delete_lane),
     )
 }
 
@@ -121,21 +130,21 @@ def _add_at(stage: Stage, noun: Noun, text: str, fields: dict[str, Any], key: di
     if noun.word == "placements":
         return editing.add_placement(stage, text[:160], by=by, position=place, **key)
     if noun.word == "pains":
-        return editing.add_pain(stage, text[:300], by=by, position=place, **key)
+        return editing.add_pain(stage, text[:300], by=by, position=place, placement=fields.get("placement"), **key)
     if noun.word == "opportunities":
         return editing.add_opportunity(stage, text[:300], by=by, position=place, **key)
     words = [emotions.code_of(word) for word in text.split(",") if word.strip()]
-    persona = fields.get("persona")
+    persona, beside = fields.get("persona"), fields.get("placement")
     valence = Decimal(fields.get("valence") or 0)
-    return editing.add_emotion(stage, valence, by=by, position=place, labels=words, persona=persona, **key)
+    return editing.add_emotion(stage, valence, by=by, position=place, labels=words, persona=persona, placement=beside, **key)
 
 
-def change(noun: Noun, row: Any, values: dict[str, Any], *, by: Author, seen: int | None) -> Any:
+def change(noun: Noun, row: Any, values: dict[str, Any], *, by: Author, seen: int | None, seen_item: int | None = None) -> Any:
     """Changes a part; what belongs to the catalogue behind a placement goes there."""
     if noun.word != "placements":
         return noun.change(row, values, by=by, seen=seen)
     of_item = {name: values.pop(name) for name in forms.PlacementForm.OF_ITEM if name in values}
-    return editing.change_placement(row, values, by=by, seen=seen, of_item=of_item)
+    return editing.change_placement(row, values, by=by, seen=seen, of_item=of_item, seen_item=seen_item)
 
 
 def move(noun: Noun, row: Any, to: dict[str, Any], *, by: Author, seen: int | None) -> Any:

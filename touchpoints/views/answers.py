@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cjm.lib.refusals import Conflict, Refusal
 from journeys.models import JourneyMap
 from touchpoints.board import Board
+from touchpoints.forms import PlacementForm
 from workspaces import changes
 from workspaces.requests import MemberRequest
 from workspaces.tenancy import Drawn
@@ -27,7 +28,7 @@ def answer_deed(request: MemberRequest, map: JourneyMap, row: Drawn | None, *, s
         home = reverse("touchpoints:map_outline", kwargs={"slug": request.workspace.slug, "map_id": map.pk})
         return redirect(f"{home}#{row.pk}" if row else home)
     known = request.headers.get("X-Map-Version", "")
-    return answer_parts(request, map, int(known) if known.isdigit() else 0, row=row, said=said)
+    return answer_parts(request, map, int(known) if known.isdigit() and len(known) < 10 else 0, row=row, said=said)
 
 
 def answer_parts(
@@ -57,13 +58,23 @@ def board_context(request: MemberRequest, map: JourneyMap, board: Board) -> dict
     }
 
 
-def answer_conflict(request: MemberRequest, map: JourneyMap, row: Any, name: str, mine: str, conflict: Conflict) -> HttpResponse:
+def revision_of(request: HttpRequest, name: str = "revision") -> int | None:
+    """The revision that the writer looked at, where the form said so."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdigit() and len(text) < 10 else None
+
+
+def answer_conflict(
+    request: MemberRequest, map: JourneyMap, row: Any, name: str, mine: str, conflict: Conflict, *, kind: str = ""
+) -> HttpResponse:
     """Both texts, side by side: the person chooses; nothing is lost."""
     context = {
         "map": map,
         "slug": request.workspace.slug,
+        "kind": kind,
         "row": row,
         "name": name,
+        "revision_name": "item_revision" if kind == "placements" and name in PlacementForm.OF_ITEM else "revision",
         "mine": mine,
         "theirs": _shown(conflict.current, name),
         "revision": conflict.current.get("revision", ""),

@@ -16,13 +16,15 @@ from touchpoints.models import EmotionPoint
 from workspaces import access, changes
 from workspaces.requests import MemberRequest
 
-from .answers import answer_conflict, answer_deed, answer_parts, board_context, refuse_form
+from .answers import answer_conflict, answer_deed, answer_parts, board_context, refuse_form, revision_of
 
 
 @require_GET
 def show(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
     map = _whole(request, map_id)
     context = board_context(request, map, Board.load(map)) | _surroundings(request, map)
+    if request.GET.get("view") == "show":
+        context |= {"is_show": True, "can_edit": False}
     return render(request, "touchpoints/map.html", context)
 
 
@@ -38,7 +40,7 @@ def outline(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
 def parts(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
     map = access.readable(JourneyMap, request.member, map_id)
     since = request.GET.get("after", "")
-    return answer_parts(request, map, int(since) if since.isdigit() else 0)
+    return answer_parts(request, map, int(since) if since.isdigit() and len(since) < 10 else 0)
 
 
 @require_POST
@@ -47,9 +49,8 @@ def change(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
     form = forms.MapForm(request.POST, map=map)
     if not form.is_valid():
         raise refuse_form(form.errors)
-    seen = request.POST.get("revision", "")
     try:
-        editing.change_map(map, form.values(), by=request.member, seen=int(seen) if seen.isdigit() else None)
+        editing.change_map(map, form.values(), by=request.member, seen=revision_of(request))
     except Conflict as conflict:
         return answer_conflict(request, map, map, "title", request.POST.get("title", ""), conflict)
     return answer_deed(request, map, map)
@@ -95,14 +96,15 @@ def _words() -> dict[str, str]:
         "redone": _("Brought back."),
         "saved": _("Saved."),
         "save": _("Save"),
-        "cancel": _("Cancel"),
-        "remove": _("Delete"),
-        "more": _("More"),
+        "more": _("More about it"),
         "close": _("Close"),
-        "keys": _("Enter saves, Shift+Enter starts a new line, Esc cancels"),
-        "offline": _("The server cannot be reached. What you typed is kept here; try again in a moment."),
-        "edits": _("edits"),
-        "moved": _("Moved."),
-        "new_stage": _("New stage"),
+        "offline": _("The server cannot be reached. What you typed is kept here and goes out when it is back."),
+        "broken": _("Something broke on our side. What you typed is kept here; try again in a minute."),
+        "edits": _("{name} is editing"),
+        "here": _("{name} is here"),
+        "changed": _("{name} changed the map"),
+        "somebody": _("Somebody"),
+        "new_stage": _("Name of the stage"),
         "text": _("Text"),
+        "value": _("Value"),
     }

@@ -17,7 +17,7 @@ from touchpoints.models import PainEvidence, PainPoint
 from workspaces import access
 from workspaces.requests import MemberRequest
 
-from .answers import answer_conflict, answer_deed, refuse_form, wants_parts
+from .answers import answer_conflict, answer_deed, refuse_form, revision_of, wants_parts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,13 +100,14 @@ def _change(request: MemberRequest, map: JourneyMap, noun: register.Noun, row: A
     form = noun.form(request.POST, map=map)
     if not form.is_valid():
         raise refuse_form(form.errors)
-    seen = request.POST.get("revision", "")
     values = form.values()
     try:
-        register.change(noun, row, values, by=request.member, seen=int(seen) if seen.isdigit() else None)
+        register.change(
+            noun, row, values, by=request.member, seen=revision_of(request), seen_item=revision_of(request, "item_revision")
+        )
     except Conflict as conflict:
         name = next(iter(form.cleaned_data), noun.main)
-        return answer_conflict(request, map, row, name, request.POST.get(name, ""), conflict)
+        return answer_conflict(request, map, row, name, request.POST.get(name, ""), conflict, kind=noun.word)
     return answer_deed(request, map, row)
 
 
