@@ -36,12 +36,14 @@ def moment(days: int) -> str:
 @pytest.fixture
 def people(api: Client, workspace: Workspace) -> None:
     make.journey_map(stages=("Осознание", "Решение", "Покупка"))
+    anna = {"name": "Анна", "email": "anna@x.example", "attrs": {"plan": "pro"}}
+    answer = {"metric": "csat", "value": 4, "comment": "Хорошо"}
     post(
         api,
-        touch("a1", "anna", event="stage-1", occurred_at=moment(60), identify={"name": "Анна", "email": "anna@x.example", "attrs": {"plan": "pro"}}),
+        touch("a1", "anna", event="stage-1", occurred_at=moment(60), identify=anna),
         touch("a2", "anna", event="stage-2", occurred_at=moment(40), channel="email"),
         touch("a3", "anna", event="stage-1", occurred_at=moment(30)),
-        touch("a4", "anna", event="csat_answered", occurred_at=moment(20), score={"metric": "csat", "value": 4, "comment": "Хорошо"}),
+        touch("a4", "anna", event="csat_answered", occurred_at=moment(20), score=answer),
         touch("b1", "boris", event="stage-1", occurred_at=moment(5), identify={"name": "Борис"}),
         touch("n1", None, anonymous_id="browser-1", event="page_viewed", occurred_at=moment(1)),
     )  # fmt: skip

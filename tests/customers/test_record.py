@@ -1,5 +1,6 @@
 """POST /api/v1/touches/"""
 
+import gzip
 import json
 from typing import Any
 
@@ -24,8 +25,8 @@ def test_it_works(api: Client, workspace: Workspace) -> None:
     body = {
         "touches": [
             touch(
-                "m-1", "c1", event="whitepaper_downloaded", channel="email", touchpoint="guide-1", value="8000.00", currency="RUB",
-                anonymous_id=None, score={"metric": "nps", "value": 6}, props={"doc": "guide-1"},
+                "m-1", "c1", event="whitepaper_downloaded", channel="email", touchpoint="guide-1", value="8000.00",
+                currency="RUB", anonymous_id=None, score={"metric": "nps", "value": 6}, props={"doc": "guide-1"},
                 identify={"email": "a@b.example", "attrs": {"plan": "pro"}},
             )
         ],
@@ -164,8 +165,22 @@ def test_a_body_with_nul_is_refused(api: Client) -> None:
 
 
 def test_a_body_over_the_limit_is_refused(api: Client) -> None:
-    response = api.post(URL, {"touches": [touch("m-1", "c1", props={"x": "y" * 2_100_000})]}, content_type="application/json")
+    response = api.post(URL, {"touches": [touch("m-1", "c1", props={"x": "y" * 5_300_000})]}, content_type="application/json")
     assert response.status_code == 413
+
+
+def test_a_gzipped_body_is_unpacked_up_to_the_limit(api: Client) -> None:
+    body = gzip.compress(json.dumps({"touches": [touch("m-1", "c1", props={"x": "y" * 3_000_000})]}).encode())
+    assert api.post(URL, body, content_type="application/json", headers={"Content-Encoding": "gzip"}).status_code == 201
+    bomb = gzip.compress(b"[" * 50_000_000)
+    assert api.post(URL, bomb, content_type="application/json").status_code == 413
+    assert api.post(URL, body[:500], content_type="application/json").status_code == 400
+
+
+def test_a_browser_whose_customer_s_name_is_taken_already_joins_them(api: Client) -> None:
+    api.post("/api/v1/customers/", {"external_id": "anonymous:b1", "name": "Anna"}, content_type="application/json")
+    assert post(api, touch("m-1", None, anonymous_id="b1"))["accepted"] == 1
+    assert Touch.objects.get().identity.customer.name == "Anna"
 
 
 def test_a_browser_without_a_name_becomes_a_nameless_customer(api: Client) -> None:
