@@ -51,6 +51,8 @@ class DoorMiddleware:
         self.doors = DOORS
 
     def __call__(self, request: DoorRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return answer(request, Refusal("bad_request", _("This request could not be read.")))
         try:
             match = resolve(request.path_info)
         except Resolver404:

@@ -22,7 +22,8 @@ def wants_json(request: HttpRequest) -> bool:
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """JSON for programs, a fragment for htmx, a page for people."""
     if wants_json(request):
-        return JsonResponse(body_of(refusal), status=refusal.status, json_dumps_params={"ensure_ascii": False})
+        headers = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else None
+        return JsonResponse(body_of(refusal), status=refusal.status, json_dumps_params={"ensure_ascii": False}, headers=headers)
     context = {"refusal": refusal, "status": refusal.status}
     if isinstance(refusal, Conflict):
         context["current"] = refusal.current

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,4 @@ class WorkspacesConfig(AppConfig):
         from . import clock
 
         clock.install()
+        import_module("workspaces.rest_schema")  # registers itself with OpenAPI

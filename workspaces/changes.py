@@ -51,7 +51,7 @@ def write(subject: Drawn, deed: str, *, by: Author, edits: Sequence[Edit], undoe
     The subject has a `version` field (a map), or its own revision serves (an item of the library).
     Raises Conflict when a row moved on since `seen`.
     """
-    _lock(subject)
+    lock(subject)
     lines = [line for edit in sorted(edits, key=_lock_order) if (line := _perform(edit, by)) is not None]
     if not lines:
         return None
@@ -163,7 +163,7 @@ def _turn_back(subject: Drawn, change: Change | None, deed: str, *, by: Membersh
         raise Refusal(
             "nothing_to_undo", _("There is nothing left to undo.") if deed == "undo" else _("There is nothing to redo.")
         )
-    _lock(subject)
+    lock(subject)
     edits = [_inverse(line) for line in reversed(change.edits)]
     written = write(subject, deed, by=by, edits=edits, undoes=change)
     if written is None:
@@ -188,7 +188,8 @@ def _of(subject: Drawn) -> models.QuerySet[Change]:
     return queryset
 
 
-def _lock(subject: Drawn) -> None:
+def lock(subject: Drawn) -> None:
+    """Holds the subject's row until the end of the transaction: the first lock of every deed."""
     if not type(subject).objects.select_for_update().filter(pk=subject.pk).exists() and subject._state.adding is False:
         raise NotFound(_("There is no such thing here."))
 

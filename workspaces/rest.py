@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as ModelError
 from django.db import IntegrityError, models, transaction
+from django.http import HttpResponse, JsonResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers, viewsets
@@ -15,10 +16,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cjm.lib.clock import now
 from cjm.lib.refusals import Conflict, Refusal
 
-from . import access, changes
-from .models import IdempotencyKey
+from . import access, changes, tenancy
+from .models import IdempotencyKey, Membership
 from .tenancy import Drawn
 
 _OVERLAP = timedelta(seconds=30)
@@ -52,6 +54,18 @@ class Link(serializers.PrimaryKeyRelatedField[Any]):
         return rows.filter(deleted_at__isnull=True) if issubclass(self.model, Drawn) else rows
 
 
+class MemberLink(serializers.PrimaryKeyRelatedField[Membership]):
+    """A key to a living member of the active workspace."""
+
+    def __init__(self, **options: Any) -> None:
+        if not options.get("read_only"):
+            options["queryset"] = Membership.objects.none()
+        super().__init__(**options)
+
+    def get_queryset(self) -> Any:
+        return Membership.objects.filter(workspace_id=tenancy.active_id(), removed_at__isnull=True)
+
+
 class Collection(viewsets.ModelViewSet[Any]):
     """A collection of drawn rows. Set `model`, `serializer_class`, `deed` (log prefix) and, for a map's parts, `subject_of`."""
 
@@ -63,7 +77,7 @@ class Collection(viewsets.ModelViewSet[Any]):
     def get_queryset(self) -> Any:
         rows = self.model.objects.all()
         since = self.request.query_params.get("updated_since")
-        rows = rows.filter(updated_at__gte=_moment(since) - _OVERLAP) if since else rows.filter(deleted_at__isnull=True)
+        rows = rows.filter(updated_at__gte=moment(since) - _OVERLAP) if since else rows.filter(deleted_at__isnull=True)
         for parameter, lookup in self.filters.items():
             if (wanted := self.request.query_params.get(parameter)) is not None:
                 rows = _narrow(rows, lookup, wanted, parameter)
@@ -89,10 +103,10 @@ class Collection(viewsets.ModelViewSet[Any]):
         row = self.make(request.data)
         return Response(self.get_serializer(row).data, status=201, headers={"ETag": etag(row)})
 
+    @transaction.atomic
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        row = self.get_object()
-        self.check_match(request, row)
-        self.change(row, request.data, seen=row.revision if request.headers.get("If-Match") else None)
+        row = self.seen_row(request)
+        self.change(row, request.data, seen=None)
         row = self.get_object()
         return Response(self.get_serializer(row).data, headers={"ETag": etag(row)})
 
@@ -101,9 +115,9 @@ class Collection(viewsets.ModelViewSet[Any]):
             raise exceptions.MethodNotAllowed("PUT")
         return self.partial_update(request, *args, **kwargs)
 
+    @transaction.atomic
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        row = self.get_object()
-        self.check_match(request, row)
+        row = self.seen_row(request)
         self.remove(row)
         return Response(status=204)
 
@@ -134,9 +148,18 @@ class Collection(viewsets.ModelViewSet[Any]):
     def remove(self, row: Drawn) -> None:
         changes.write(self.subject_of(row), f"{self.deed}.deleted", by=self.author, edits=[changes.delete(row)])
 
-    def check_match(self, request: Request, row: Drawn) -> None:
+    def seen_row(self, request: Request) -> Any:
+        """The row, locked where the writer says which state of it they saw; 412 where it moved on."""
+        row = self.get_object()
         wanted = request.headers.get("If-Match")
-        if wanted and wanted not in ("*", etag(row)):
+        if wanted:
+            changes.lock(self.subject_of(row))
+            row = self.get_object()
+            self.check_match(wanted, row)
+        return row
+
+    def check_match(self, wanted: str, row: Drawn) -> None:
+        if not {word.strip().removeprefix("W/") for word in wanted.split(",")} & {"*", etag(row)}:
             current = json.loads(json.dumps(self.get_serializer(row).data, default=str))
             raise Conflict("stale", _("Somebody changed this before you."), current=current, status=412)
 
@@ -157,30 +180,31 @@ class Collection(viewsets.ModelViewSet[Any]):
 
 
 def once(request: Any, key: str, act: Any) -> Any:
-    """Runs a POST once per (workspace, path, key): a repeat gets the first answer, another body a 409."""
-    from cjm.lib.clock import now
+    """Runs a POST once per (workspace, path, key): a repeat gets the first answer, another body a 409.
 
-    if len(key) > 200:
+    Key, deed and answer are one transaction, so that a crash leaves either all of them or none.
+    """
+    if len(key) > 200 or "\x00" in key:
         return _plain(Refusal("invalid_key", _("An Idempotency-Key has at most 200 signs.")))
     digest = hashlib.sha256(request.body).hexdigest()
-    try:
-        with transaction.atomic():
-            row = IdempotencyKey.objects.create(key=key, path=request.path[:300], body_digest=digest, created_at=now())
-    except IntegrityError:
-        return _repeat(request, key, digest)
-    response = act()
-    if response.status_code >= 500 or response.status_code == 429:
-        row.delete()
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                row = IdempotencyKey.objects.create(key=key, path=request.path[:300], body_digest=digest, created_at=now())
+        except IntegrityError:
+            return _repeat(request, key, digest)
+        response = act()
+        if response.status_code >= 500 or response.status_code == 429:
+            row.delete()
+            return response
+        if hasattr(response, "render") and not response.is_rendered:
+            response.render()
+        answer = json.loads(response.content) if response.content else None
+        IdempotencyKey.objects.filter(pk=row.pk).update(status=response.status_code, answer=answer)
         return response
-    response.render() if hasattr(response, "render") and not response.is_rendered else None
-    answer = json.loads(response.content) if response.content else None
-    IdempotencyKey.objects.filter(pk=row.pk).update(status=response.status_code, answer=answer)
-    return response
 
 
 def _repeat(request: Any, key: str, digest: str) -> Any:
-    from django.http import HttpResponse, JsonResponse
-
     row = IdempotencyKey.objects.get(key=key, path=request.path[:300])
     if row.body_digest != digest:
         return _plain(Refusal("idempotency_conflict", _("This key was used with another body."), status=409))
@@ -190,8 +214,6 @@ def _repeat(request: Any, key: str, digest: str) -> Any:
 
 
 def _plain(refusal: Refusal) -> Any:
-    from django.http import JsonResponse
-
     return JsonResponse({"detail": str(refusal.text), "code": refusal.code}, status=refusal.status)
 
 
@@ -203,11 +225,12 @@ def _key(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
 
 
-def _moment(text: str) -> datetime:
-    moment = parse_datetime(text.replace(" ", "+"))
-    if moment is None or moment.tzinfo is None:
+def moment(text: str) -> datetime:
+    """A time of a query parameter."""
+    parsed = parse_datetime(text.replace(" ", "+"))
+    if parsed is None or parsed.tzinfo is None:
         raise Refusal("invalid_time", _("Give the time as ISO 8601 with a zone."))
-    return moment
+    return parsed
 
 
 def _narrow(rows: Any, lookup: str, wanted: str, parameter: str) -> Any:

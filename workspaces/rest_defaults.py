@@ -1,6 +1,8 @@
 """How every REST request is read: tokens, bounded JSON, pages. Apart from `rest`, because DRF's settings load it first."""
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +16,8 @@ from rest_framework.request import Request
 from cjm.lib.refusals import Refusal
 
 from .models import Token
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -49,7 +53,7 @@ class BoundedJSONParser(parsers.JSONParser):
 def read_json(body: bytes) -> Any:
     """The document; refuses what the product cannot hold."""
     try:
-        document = json.loads(body or b"{}", parse_constant=_refuse_constant)
+        document = json.loads(body or b"{}", parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise Refusal("invalid_json", _("The body is not JSON.")) from error
     _check(document, settings.API_DEPTH_LIMIT)
@@ -60,11 +64,18 @@ def _refuse_constant(word: str) -> Any:
     raise ValueError(word)
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
 def _check(value: Any, depth: int) -> None:
     if depth < 0:
         raise Refusal("too_deep", _("The body is nested deeper than 32 levels."))
-    if isinstance(value, str) and "\x00" in value:
-        raise Refusal("invalid_text", _("Text may not hold a NUL sign."))
+    if isinstance(value, str) and _UNSTORABLE.search(value):
+        raise Refusal("invalid_text", _("Text may not hold a NUL sign or half of a pair of signs."))
     for item in [*value.keys(), *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
         _check(item, depth - 1)
 

@@ -61,9 +61,11 @@ def find_token(words: str) -> Token | None:
 
 
 @transaction.atomic
-def mint_by(by: Membership, *, name: str, scopes: Iterable[str], expires_at: datetime | None) -> tuple[Token, str]:
-    """A member's token, noted in the log; the workspace must be active."""
-    token, words = mint_token(by.workspace, name=name, scopes=scopes, by=by, expires_at=expires_at)
+def mint_by(by: Membership | Token, *, name: str, scopes: Iterable[str], expires_at: datetime | None) -> tuple[Token, str]:
+    """A token made by a member or a program, noted in the log; the workspace must be active."""
+    token, words = mint_token(
+        by.workspace, name=name, scopes=scopes, by=by if isinstance(by, Membership) else None, expires_at=expires_at
+    )
     changes.note(token, "token.minted", by=by, before={}, after={"name": name, "scopes": token.scopes})
     return token, words
 

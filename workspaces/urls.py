@@ -4,6 +4,8 @@ from typing import Any
 
 from django.urls import path
 
+from .api import people, work
+from .rest_routes import collection
 from .views import accounts, members, reading, settings
 
 app_name = "workspaces"
@@ -29,7 +31,17 @@ pages: list[Any] = [
     path(f"{_W}/inbox/read/", reading.read_lines, name="inbox_read"),
     path(f"{_W}/search/", reading.search, name="search"),
 ]
-api: list[Any] = []
+_tasks, _task_doors = collection("tasks", work.Tasks)
+api: list[Any] = [
+    *_tasks,
+    path("api/v1/members/", people.Members.as_view(), name="api_members"),
+    path("api/v1/members/<uuid:id>/", people.OneMember.as_view(), name="api_member"),
+    path("api/v1/tokens/", people.Tokens.as_view(), name="api_tokens"),
+    path("api/v1/tokens/<uuid:id>/", people.OneToken.as_view(), name="api_token"),
+    path("api/v1/notifications/", work.Notifications.as_view(), name="api_notifications"),
+    path("api/v1/notifications/<int:id>/", work.OneNotification.as_view(), name="api_notification"),
+    path("api/v1/audit/", work.Audit.as_view(), name="api_audit"),
+]
 DOORS: dict[str, str] = {
     "signin": "public",
     "language": "public",
@@ -50,4 +62,11 @@ DOORS: dict[str, str] = {
     "inbox": "viewer",
     "inbox_read": "viewer",
     "search": "viewer",
-}
+    "api_members": "scope:read|admin",
+    "api_member": "scope:read|admin/admin",
+    "api_tokens": "scope:admin",
+    "api_token": "scope:admin",
+    "api_notifications": "scope:read/write",
+    "api_notification": "scope:read/write",
+    "api_audit": "scope:read|admin",
+} | _task_doors
