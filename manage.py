@@ -2,6 +2,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -20,4 +21,7 @@ def choose_data_folder(arguments: list[str]) -> list[str]:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cjm.settings")
-    execute_from_command_line(choose_data_folder(sys.argv))
+    try:
+        execute_from_command_line(choose_data_folder(sys.argv))
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

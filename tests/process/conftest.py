@@ -1,0 +1,40 @@
+"""Each product of these tests has a data folder, and with DATABASE_URL and REDIS_URL a database of its own."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+PARALLEL = {"master": 8, "gw0": 9, "gw1": 10, "gw2": 11, "gw3": 12}
+
+
+@pytest.fixture(autouse=True)
+def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where the run is on PostgreSQL, a fresh database; where it is on Redis, a number that no other test uses."""
+    redis_url = os.environ.get("REDIS_URL", "")
+    if redis_url:
+        import redis
+
+        mine = urlsplit(redis_url)._replace(path=f"/{PARALLEL[os.environ.get('PYTEST_XDIST_WORKER', 'master')]}").geturl()
+        redis.Redis.from_url(mine).flushdb()
+        monkeypatch.setenv("REDIS_URL", mine)
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield
+        return
+    import psycopg
+
+    name = f"cjm_process_{uuid.uuid4().hex[:12]}"
+    monkeypatch.setenv("DATABASE_URL", urlunsplit(urlsplit(url)._replace(path=f"/{name}")))
+    with psycopg.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")), autocommit=True) as server:
+        server.execute(f"create database {name}")
+        yield
+        server.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
