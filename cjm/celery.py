@@ -14,6 +14,8 @@ BEAT: dict[str, dict[str, Any]] = {
     "sync": {"task": "analytics.poll_sync", "schedule": 1.0, "options": {"expires": 5, "queue": "analytics"}},
     "reports": {"task": "analytics.poll_reports", "schedule": 1.0, "options": {"expires": 5, "queue": "analytics"}},
     "imports": {"task": "customers.poll_imports", "schedule": 1.0, "options": {"expires": 5}},
+    "demo": {"task": "demo.poll", "schedule": 1.0, "options": {"expires": 5}},
+    "demo-end": {"task": "analytics.end_demos", "schedule": 5.0, "options": {"expires": 5, "queue": "analytics"}},
     "tidy": {"task": "analytics.tidy_reports", "schedule": 900.0, "options": {"queue": "analytics"}},
 }
 _AWAY = {"socket_connect_timeout": 2, "socket_timeout": 15, "health_check_interval": 20}
@@ -36,7 +38,7 @@ def make_app(name: str, *, is_main: bool) -> Celery:
         timezone="UTC",
         beat_schedule=BEAT,
     )
-    made.autodiscover_tasks(["cjm", "workspaces", "customers", "analytics", "experiments", "automations"])
+    made.autodiscover_tasks(["cjm", "cjm.demo", "workspaces", "customers", "analytics", "experiments", "automations"])
     return made
 
 

@@ -13,6 +13,7 @@ from .events import CHURN_REASONS, KINDS, LOST_REASONS, Pair
 from .people import CITIES, INDUSTRIES, JOBS, SIZES, company_of, name_of
 from .story import Moment
 from .traffic import DAYS, METRIC, NAMES, SEED, Floats, Journeys
+from .words import told
 
 ZONE: Final = ZoneInfo("Europe/Moscow")
 COLUMNS: Final = (
@@ -75,8 +76,8 @@ def tables(journeys: Journeys, *, calendar: Calendar, language: str, first: int)
         text, reason = titles[kind][title] if title >= 0 else ("", "")
         rows.append(
             (
-                f"c-{who:05}" if known else "", "" if known else f"v-{who:05}", f"t-{number:06}", one.event, at[number], one.channel,
-                one.touchpoint[pick], f"{value:.2f}" if value == value else "", "RUB" if value == value else "",
+                f"c-{who:05}" if known else "", "" if known else f"v-{who:05}", f"t-{number:06}", one.event, at[number],
+                one.channel, one.touchpoint[pick], f"{value:.2f}" if value == value else "", "RUB" if value == value else "",
                 METRIC[NAMES[kind]] if score == score else "", f"{score:.0f}" if score == score else "", text, reason,
             )
         )  # fmt: skip
@@ -128,6 +129,11 @@ def _customer(who: int, since: str, draw: np.random.Generator, pick: int) -> dic
 
 def _one(words: tuple[Pair, ...], number: int, pick: int) -> str:
     return words[number % len(words)][pick]
+
+
+def story_customer(person: dict[str, Any], touches: list[dict[str, Any]], language: str) -> dict[str, Any]:
+    """Whose story is told, known since the first touch of it."""
+    return dict(told(person, language)) | {"created_at": touches[0]["occurred_at"]}
 
 
 def story_touches(external_id: str, moments: tuple[Moment, ...], *, calendar: Calendar, language: str) -> list[dict[str, Any]]:
