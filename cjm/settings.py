@@ -252,6 +252,7 @@ CACHES = {
 }
 
 REST_FRAMEWORK = {
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` belongs to the exports
     "DEFAULT_AUTHENTICATION_CLASSES": ["workspaces.rest_defaults.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["workspaces.rest_defaults.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

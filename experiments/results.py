@@ -70,6 +70,15 @@ def record_result(
     return row
 
 
+def withdraw_result(result: Result, *, by: Author) -> None:
+    """Deletes a result; the one that stands takes its mark off the map, and the hypothesis is in work again."""
+    hypothesis = result.hypothesis
+    if latest_of(hypothesis) == result:
+        hypotheses.take_back(hypothesis, by=by, edits=[changes.delete(result)])
+    else:
+        changes.write(hypothesis.map, "result.deleted", by=by, edits=[changes.delete(result)])
+
+
 def latest_of(hypothesis: Hypothesis) -> Result | None:
     """The result that stands: the last final one, else the last interim look."""
     rows = Result.objects.living().filter(hypothesis=hypothesis)

@@ -42,7 +42,9 @@ def add_hypothesis(
     **fields: Any,
 ) -> Hypothesis:
     """Puts a hypothesis on the map. `expected_lift` is a fraction; a metric given by name is defined on the way."""
-    _check_needs(statement, owner, metric, expected_lift, verification_method)
+    if expected_lift is None:
+        raise _missing("expected_lift", _("Say how much you expect: without it no test can be planned."))
+    _check_needs(statement, owner, metric, verification_method)
     stage = stage or _stage_of(placement, pain, opportunity)
     figure, fresh = _metric(metric)
     row = Hypothesis(
@@ -113,13 +115,20 @@ def write_back(
 
     An interim look leaves status and verdict; a final one makes the hypothesis verified.
     """
-    if hypothesis.status not in (S.IN_PROGRESS, S.VERIFIED):
-        raise Refusal("decided", _("This hypothesis is decided; its result stands."), status=409)
+    _check_open(hypothesis)
     values = {name: effect[name] for name in EFFECT if name in effect}
     if not is_interim:
         values |= {"verdict": verdict, "status": S.VERIFIED, "reason": reason, "decided_at": now()}
     deed = "hypothesis.measured" if is_interim else "hypothesis.verified"
     return changes.write(hypothesis.map, deed, by=by, edits=[*edits, Edit(hypothesis, values)])
+
+
+def take_back(hypothesis: Hypothesis, *, by: Author, edits: Sequence[Edit]) -> Change | None:
+    """Takes the mark of its last result off the map, with the result's own rows: the hypothesis is in work again."""
+    _check_open(hypothesis)
+    values: dict[str, Any] = dict.fromkeys(EFFECT) | {"is_guardrail_breached": False, "verdict": "", "reason": ""}
+    values |= {"status": S.IN_PROGRESS, "decided_at": None}
+    return changes.write(hypothesis.map, "hypothesis.reopened", by=by, edits=[*edits, Edit(hypothesis, values)])
 
 
 def living() -> Any:
@@ -150,13 +159,16 @@ SORTS: Mapping[str, Any] = {
 }
 
 
-def _check_needs(statement: str, owner: Any, metric: Any, lift: Any, method: str) -> None:
+def _check_open(hypothesis: Hypothesis) -> None:
+    if hypothesis.status not in (S.IN_PROGRESS, S.VERIFIED):
+        raise Refusal("decided", _("This hypothesis is decided; its result stands."), status=409)
+
+
+def _check_needs(statement: str, owner: Any, metric: Any, method: str) -> None:
     if not statement.strip():
         raise _missing("statement", _("Say what you are going to change."))
     if metric is None or metric == "":
         raise _missing("metric", _("No metric, no hypothesis: choose the figure that will tell."))
-    if lift is None:
-        raise _missing("expected_lift", _("Say how much you expect: without it no test can be planned."))
     if method not in Hypothesis.Method.values:
         raise _missing("verification_method", _("Choose how it will be verified."))
     if owner is None:

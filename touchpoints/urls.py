@@ -4,6 +4,12 @@ from typing import Any
 
 from django.urls import path
 
+from workspaces.rest_routes import collections
+
+from .api import catalogue as catalogue_api
+from .api import hypotheses as hypotheses_api
+from .api import maps as maps_api
+from .api import parts as parts_api
 from .views import board, live
 from .views import parts as map_parts
 
@@ -25,9 +31,40 @@ _map_pages: list[Any] = [
     path(f"{_MAP}/<slug:kind>/<uuid:id>/move/", map_parts.move, name="part_move"),
     path(f"{_MAP}/<slug:kind>/<uuid:id>/delete/", map_parts.delete, name="part_delete"),
 ]
+_api, _api_doors = collections(
+    {
+        "maps": maps_api.Maps,
+        "stages": parts_api.Stages,
+        "lanes": parts_api.Lanes,
+        "cards": parts_api.Cards,
+        "channels": catalogue_api.Channels,
+        "touchpoints": catalogue_api.Touchpoints,
+        "placements": parts_api.Placements,
+        "emotion-points": parts_api.EmotionPoints,
+        "pain-points": parts_api.PainPoints,
+        "opportunities": parts_api.Opportunities,
+        "evidence": parts_api.Evidences,
+        "hypotheses": hypotheses_api.Hypotheses,
+    }
+)
+_api += [
+    path("api/v1/maps/<uuid:map_id>/board/", maps_api.board, name="api_board"),
+    path("api/v1/maps/<uuid:map_id>/export/", maps_api.export, name="api_export"),
+    path("api/v1/maps/import/", maps_api.ImportMap.as_view(), name="api_import"),
+    path("api/v1/map-templates/", maps_api.MapTemplates.as_view(), name="api_map_templates"),
+    path("api/v1/map-templates/<uuid:id>/", maps_api.map_template, name="api_map_template"),
+]
+_api_doors |= {
+    "api_board": "scope:read",
+    "api_export": "scope:read",
+    "api_import": "scope:write",
+    "api_map_templates": "scope:read/write",
+    "api_map_template": "scope:read/write",
+}
 pages: list[Any] = [*_map_pages]
-api: list[Any] = [path("api/v1/maps/<uuid:map_id>/events/", live.events, name="api_events")]
+api: list[Any] = [*_api, path("api/v1/maps/<uuid:map_id>/events/", live.events, name="api_events")]
 DOORS: dict[str, str] = {
+    **_api_doors,
     "map": "viewer",
     "map_outline": "viewer",
     "map_parts": "viewer",

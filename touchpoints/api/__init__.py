@@ -1,0 +1,1 @@
+"""REST of what is drawn: a whole map, its parts, the catalogue, hypotheses."""
