@@ -19,14 +19,16 @@ def is_shared() -> bool:
     return connection.vendor == "postgresql" and bool(settings.REDIS_URL)
 
 
-def hold_installation() -> list[Any]:
+def hold_installation(*, alone: bool = False) -> list[Any]:
     """Takes the data folder and the database for this process; keep what is returned as long as they are to be held.
 
-    In the shape of services both are shared, elsewhere each has one process; raises Refusal when another one is there.
+    In the shape of services both are shared unless `alone`, elsewhere each has one process. Raises Refusal when another one
+    is there.
     """
-    held: list[Any] = [hold_folder(shared=is_shared())]
+    shared = is_shared() and not alone
+    held: list[Any] = [hold_folder(shared=shared)]
     if connection.vendor == "postgresql":
-        held.append(_hold_postgresql(shared=is_shared()))
+        held.append(_hold_postgresql(shared=shared))
     elif not Path(_sqlite()).is_relative_to(settings.DATA_DIR):
         held.append(_lock(Path(_sqlite() + ".lock"), shared=False))
     return held
