@@ -24,7 +24,8 @@ def ask(request: Request, kind: str) -> Response:
     """Answers a question at once, or says where the answer will stand."""
     if kind not in KINDS:
         raise NotFound(_("There is no such report."))
-    return _response(questions.ask(kind, request.data))
+    question: Any = request.data
+    return _response(questions.ask(kind, question))
 
 
 @extend_schema(responses={200: _ANSWER, 202: _ANSWER, 204: None})

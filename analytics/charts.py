@@ -36,17 +36,21 @@ class Bar:
 
 @dataclass(frozen=True)
 class Multiple:
-    """The small histogram of one stage. Seconds; `median_at` is a percentage of the width."""
+    """The small histogram of the completed visits of one stage, with their median and p90 in seconds.
+
+    `survival` is the median with those still there counted in (None: not reached); `median_at` is a percentage of the width.
+    """
 
     name: str
     done: int
     open: int
     median: float | None
     p90: float | None
+    survival: float | None
     most: float | None
+    stuck: int = 0
     bars: Sequence[Bar] = ()
     median_at: float | None = None
-    tail: int = 0
     table: Sequence[tuple[float, int]] = ()
 
 
@@ -55,24 +59,24 @@ def multiples(stages: Sequence[Mapping[str, Any]], *, bars: int = _BARS) -> list
 
 
 def _multiple(stage: Mapping[str, Any], columns: int) -> Multiple:
-    """Bars of equal width up to a little beyond p90's triple; the rest stands in the last bar."""
+    """Bars of equal width from 0 to the longest completed visit; those beyond the p90 are the tail."""
     bins = stage["histogram"]["bins"] if isinstance(stage["histogram"], Mapping) else stage["histogram"] or []
+    median, p90 = stage["done"]["median_seconds"], stage["done"]["p90_seconds"]
+    known = (stage["name"], stage["n"], stage["open"], median, p90, stage["median_seconds"])
     if not bins:
-        return Multiple(stage["name"], stage["n"], stage["open"], stage["median_seconds"], stage["p90_seconds"], None)
+        return Multiple(*known, None, stage["stuck"])
     width = bins[1][0] - bins[0][0] if len(bins) > 1 else max(bins[0][0], 1.0)
     end = bins[-1][0] + width
     counts = [0.0] * columns
     for edge, count in bins:
         counts[min(columns - 1, int(columns * (edge + width / 2) / end))] += count
-    top, p90 = max(counts) or 1.0, stage["p90_seconds"]
-    bars = []
-    for index, count in enumerate(counts):
-        is_tail = p90 is not None and end * (index + 0.5) / columns > p90
-        bars.append(Bar(max(3.0 if count else 0.0, round(100 * count / top, 1)), "tail" if is_tail else ""))
-    median = stage["median_seconds"]
-    at = None if median is None or median > end else round(100 * median / end, 2)
+    top = max(counts) or 1.0
+    bars = [
+        Bar(max(3.0 if count else 0.0, round(100 * count / top, 1)), "tail" if end * (index + 0.5) / columns > p90 else "")
+        for index, count in enumerate(counts)
+    ]
     table = [(edge, int(count)) for edge, count in bins if count]
-    return Multiple(stage["name"], stage["n"], stage["open"], median, p90, end, bars, at, stage["tail"], table[:60])
+    return Multiple(*known, end, stage["stuck"], bars, round(100 * min(median, end) / end, 2), table[:60])
 
 
 @dataclass(frozen=True)

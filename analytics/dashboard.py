@@ -20,7 +20,7 @@ from touchpoints.models import PainPoint
 from workspaces.models import Workspace
 
 MODES = {
-    "reached": _("at least this stage"),
+    "reached": _("the stage reached"),
     "ordered": _("in order"),
     "strict": _("in order, nothing between"),
     "unordered": _("in any order"),
@@ -139,7 +139,7 @@ class Told:
 def tell(kind: str, question: dict[str, Any]) -> Told:
     """Asks, and waits no longer than a reader does not notice."""
     try:
-        return told_of(questions.ask(kind, question, wait=_WAIT))
+        return told_of(questions.ask(kind, question, wait=_WAIT, is_joining=True))
     except Refusal as refusal:
         return Told(None, None, error=refusal.text)
 
@@ -306,10 +306,12 @@ def losses(asked: Asked, table: Sequence[Row], *, limit: int = 5) -> list[Loss]:
         .select_related("stage")
         .order_by("-monthly_loss", "id")[:limit]
     )
-    found = [(pain.title, pain.monthly_loss, pain.currency, pain.stage, None) for pain in pains]
+    found: list[tuple[str, Decimal, str, Stage, Row | None]] = [
+        (pain.title, pain.monthly_loss, pain.currency, pain.stage, None) for pain in pains
+    ]
     if not found:
         priced = sorted((row for row in table if row.money), key=lambda row: -(row.money or 0))
-        found = [(row.stage.name, row.money, asked.map.currency, row.stage, row) for row in priced[:limit]]
+        found = [(row.stage.name, row.money or Decimal(0), asked.map.currency, row.stage, row) for row in priced[:limit]]
     most = max((item[1] for item in found), default=Decimal(1))
     lost = {before.stage.pk: after.dropped for before, after in zip(table, table[1:], strict=False)}
     return [

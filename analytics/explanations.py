@@ -12,13 +12,12 @@ REPORTS: dict[str, Explanation] = {
         en_example="Of 48,200 who entered, 4,627 reached consideration: a step of 9.6%.",
     ),
     "time-in-stage": Explanation(
-        ru="Время на этапе считается по всем визитам периода, включая незаконченные: они учтены как «ещё не вышел» "
-        "(Каплан – Мейер). Медиана это срок, за который этап покинула половина; жёлтый хвост это те, кто стоял "
-        "дольше 90 % остальных.",
-        ru_example="Медиана 11 дней и p90 34 дня: половина выходит за 11 дней, каждый десятый стоит дольше 34.",
-        en="Time on a stage is counted over all visits of the period, unfinished ones included as “not out yet” (Kaplan–Meier). "
-        "The median is the time by which half have left; the yellow tail are those who stayed longer than 90% of the others.",
-        en_example="Median 11 days and p90 34 days: half leave within 11 days, one in ten stays longer than 34.",
+        ru="Гистограмма, медиана и p90 показывают, сколько пробыли на этапе прошедшие дальше. Рядом медиана, "
+        "в которой учтены и те, кто ещё стоит (Каплан – Мейер); застрявшие стоят дольше, чем шли 90 % прошедших.",
+        ru_example="Медиана 11 дней, p90 34 дня: половина прошла за 11 дней, стоящие дольше 34 дней застряли.",
+        en="The histogram, the median and the p90 show how long those who went on stayed. Beside them stands the median "
+        "with those still there counted in (Kaplan–Meier); the stuck have stayed longer than 90% of those who went on.",
+        en_example="Median 11 days, p90 34 days: half went on within 11 days, those there for more than 34 are stuck.",
     ),
     "metrics": Explanation(
         ru="Живые метрики карты считаются по касаниям за свой период: число событий, разные клиенты, доля двух событий, "

@@ -25,9 +25,9 @@ class Number(forms.FloatField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
         text = str(value or "").replace("\u00a0", "").replace(" ", "").replace(",", ".").removesuffix("%")
-        return super().to_python(text)  # type: ignore[no-any-return]
+        return super().to_python(text)
 
 
 def _day() -> forms.DateInput:

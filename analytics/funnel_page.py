@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from analytics import charts, dashboard
 from analytics.dashboard import Asked, Loss, Row, Told, Totals
+from customers.models import StageVisit
 from journeys.models import JourneyMap, Stage
 
 
@@ -91,10 +92,13 @@ def _change(now: Totals | None, old: Totals | None, name: str) -> float | None:
     return None if one is None or two is None else one - two
 
 
-def choose_map(wanted: str) -> JourneyMap | None:
-    """The map of that id, else the one changed last; None in a workspace without maps."""
-    maps = maps_to_choose()
-    return next((row for row in maps if str(row.pk) == wanted), maps[0] if maps else None)
+def choose_map(maps: Sequence[JourneyMap], wanted: str) -> JourneyMap | None:
+    """The map of that id, else the one that somebody visited last, else the one changed last. At most one query."""
+    named = {str(row.pk): row for row in maps}
+    if wanted in named or not maps:
+        return named.get(wanted)
+    visited = StageVisit.objects.order_by("-id").values_list("map_id", flat=True).first()
+    return named.get(str(visited), maps[0])
 
 
 def maps_to_choose() -> list[JourneyMap]:
@@ -111,17 +115,18 @@ def load(asked: Asked, *, now: datetime) -> Page:
     times = dashboard.tell("time-in-stage", _without_segment(asked))
     rows = dashboard.rows(asked, told.answer) if told.answer else []
     old_rows = dashboard.rows(earlier, before.answer) if before and before.answer else []
+    totals = dashboard.totals(asked, rows, told.answer) if told.answer else None
     return Page(
         asked=asked,
         told=told,
         before=before,
         times=times,
         rows=rows,
-        totals=dashboard.totals(asked, rows, told.answer) if told.answer else None,
+        totals=totals,
         old=dashboard.totals(earlier, old_rows, before.answer) if before and before.answer else None,
         losses=dashboard.losses(asked, rows) if rows else [],
         multiples=_multiples(asked, times),
-        trend=_trend(asked, told, before, now),
+        trend=_trend(asked, told, before, totals, now),
     )
 
 
@@ -141,10 +146,10 @@ def _multiples(asked: Asked, times: Told) -> list[tuple[Stage, charts.Multiple]]
     found = {one["stage"]: one for one in times.answer["stages"]} if times.answer else {}
     known = [stage for stage in asked.stages if str(stage.pk) in found]
     drawn = charts.multiples([found[str(stage.pk)] for stage in known])
-    return [(stage, one) for stage, one in zip(known, drawn, strict=True) if one.done or one.open]
+    return [(stage, one) for stage, one in zip(known, drawn, strict=True) if one.done or (one.open and stage != known[-1])]
 
 
-def _trend(asked: Asked, told: Told, before: Told | None, now: datetime) -> charts.Trend | None:
+def _trend(asked: Asked, told: Told, before: Told | None, totals: Totals | None, now: datetime) -> charts.Trend | None:
     points = told.answer.get("trend") if told.answer else None
     if not points or not asked.step:
         return None
@@ -153,10 +158,18 @@ def _trend(asked: Asked, told: Told, before: Told | None, now: datetime) -> char
         points,
         earlier or [],
         benchmark=asked.stages[asked.step].conversion_benchmark,
-        window=timedelta(days=asked.window_days),
+        window=_matures_in(asked, totals),
         zone=asked.period.zone,
         now=now,
     )
+
+
+def _matures_in(asked: Asked, totals: Totals | None) -> timedelta:
+    """How long a week stays open: until nine in ten of those who get to the deal are there, at most the window."""
+    window = timedelta(days=asked.window_days)
+    if totals is None or totals.p90 is None or asked.step > asked.purchase:
+        return window
+    return min(window, timedelta(seconds=totals.p90))
 
 
 def sheet(page: Page) -> Iterator[Sequence[Any]]:

@@ -1,6 +1,6 @@
 """The customers behind a number of a report. A list's name says which number: "reached-2", "dropped-2", "progress-2" (steps
 from 0), "entered-2026-08-17" and "converted-2026-08-17" (a bucket of the trend), "visits-<stage>", "open-<stage>",
-"tail-<stage>" (times in a stage).
+"stuck-<stage>" (times in a stage).
 
 A list is its report's own question, asked again with names.
 """
@@ -77,7 +77,7 @@ def _of_bucket(report: Report, kind: str, which: str) -> NamedList | None:
 
 
 def _of_stage(report: Report, kind: str, which: str) -> NamedList | None:
-    if kind not in ("visits", "open", "tail"):
+    if kind not in ("visits", "open", "stuck"):
         return None
     answer, as_of = _ask(report)
     stage = next((one for one in answer["stages"] if one["stage"] == which), None)
@@ -86,9 +86,9 @@ def _of_stage(report: Report, kind: str, which: str) -> NamedList | None:
     title = {
         "visits": _("Were on the stage: %(stage)s"),
         "open": _("Still on the stage: %(stage)s"),
-        "tail": _("Stayed longer than 90%% of the others: %(stage)s"),
+        "stuck": _("Stuck longer than 90%% of those who went on took: %(stage)s"),
     }[kind]
-    names = {"visits": "customers", "open": "open_customers", "tail": "tail_customers"}[kind]
+    names = {"visits": "customers", "open": "open_customers", "stuck": "stuck_customers"}[kind]
     return NamedList(title % {"stage": stage["name"]}, stage[names], as_of)
 
 

@@ -151,7 +151,8 @@ def _matched(events: Events, masks: Sequence[Bools], begun: Ints, window: int) -
     filled = np.full((len(begun), len(masks)), events.size, dtype=np.int64)
     fits = np.stack(masks, axis=1)
     for number, start in enumerate(begun):
-        deadline, owner, done = events.at[start] + window, {}, 0  # owner: step -> row
+        owner: dict[int, int] = {}  # step -> row
+        deadline, done = events.at[start] + window, 0
         for row in range(events.tie_start[start], events.group_end[start]):
             if events.at[row] > deadline or done == len(masks):
                 break
@@ -193,7 +194,8 @@ def _starts(is_new: Bools) -> Ints:
 def _ends(is_new: Bools) -> Ints:
     """For each row the first row after its run."""
     first = np.append(np.flatnonzero(is_new), len(is_new))
-    return np.minimum(first[np.cumsum(is_new)], len(is_new) - 1)
+    ends: Ints = np.minimum(first[np.cumsum(is_new)], len(is_new) - 1)
+    return ends
 
 
 # ------------------------------------------------------------------------------------------------ per customer

@@ -20,7 +20,7 @@ from cjm.lib import conditions
 from cjm.lib.refusals import Refusal
 
 from . import attempts
-from .attempts import Bools, Ints
+from .attempts import Attempts, Best, Bools, Ints
 from .people import names_of
 
 MAX_VALUES = 1000
@@ -239,7 +239,7 @@ def _values(query: _Query, codes: Ints) -> tuple[Ints, dict[int, list[str | None
     """Dense codes (0 = missing) and the texts behind them."""
     if not query.fields:
         return codes, {}
-    texts = {0: [None] * len(query.fields)}
+    texts: dict[int, list[str | None]] = {0: [None] * len(query.fields)}
     sql = query.values_sql()
     texts |= {int(code): [text or None for text in values] for code, values in engine.rows(sql, query.params) if code}
     return codes, texts
@@ -260,7 +260,7 @@ class _Asked:
         """Runs all attempts over the kept rows."""
         rows, is_all = self.rows, bool(keep.all())
         at, group = (rows.at, rows.group) if is_all else (rows.at[keep], rows.group[keep])
-        kept = (lambda mask: mask) if is_all else (lambda mask: mask[keep])
+        kept: Callable[[Bools], Bools] = (lambda mask: mask) if is_all else (lambda mask: mask[keep])
         events = attempts.Events(group, at)
         begin, end = self.question["from"], self.question["to"]
         in_range = (at >= (begin if begin is not None else -attempts.FAR)) & (at <= (end if end is not None else attempts.FAR))
@@ -385,8 +385,8 @@ class _Asked:
 @dataclass(slots=True)
 class _Fold:
     events: attempts.Events
-    attempts: attempts.Attempts
-    best: attempts.Best
+    attempts: Attempts
+    best: Best
 
     def seconds(self, from_step: int, to_step: int) -> Any:
         """Elapsed seconds between two steps of those who reached the second."""
@@ -400,8 +400,8 @@ class _Fold:
         mine, of = members[self.events.group[tries.start]], members[best.group]
         return _Fold(
             self.events,
-            attempts.Attempts(tries.start[mine], tries.filled[mine], tries.depth[mine], tries.spoiled[mine]),
-            attempts.Best(best.group[of], best.depth[of], best.filled[of], best.is_open[of]),
+            Attempts(tries.start[mine], tries.filled[mine], tries.depth[mine], tries.spoiled[mine]),
+            Best(best.group[of], best.depth[of], best.filled[of], best.is_open[of]),
         )
 
 

@@ -146,9 +146,10 @@ def _segment(given: str | dict[str, Any] | None) -> Any:
 
 def read_map(given: str) -> JourneyMap:
     try:
-        return JourneyMap.objects.living().get(pk=UUID(given))
+        row: JourneyMap = JourneyMap.objects.living().get(pk=UUID(given))
     except (ValueError, JourneyMap.DoesNotExist) as error:
         raise wrong("map", _("There is no such map here.")) from error
+    return row
 
 
 def steps_of_map(row: JourneyMap) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Time in stage: how long visits last, those still open included (right-censored at `as_of`), by Kaplan-Meier.
 
 Visits that began in the range count. n is the number of completed visits, open of those not over by `as_of`; quantiles come
-from the survival curve and are null where it does not get there ("not reached"); mean and histogram are of completed visits.
+from the survival curve and are null where it does not get there ("not reached"); mean, histogram and `done` are of completed
+visits alone; `stuck` are open longer than 90 % of these.
 """
 
 from collections.abc import Mapping
@@ -64,16 +65,25 @@ def _stage(stage: Stage, visits: list[tuple[int, int | None, int]], as_of: int, 
     }
     for name, share in (("median", 0.5), ("p25", 0.25), ("p75", 0.75), ("p90", 0.9)):
         out[f"{name}_seconds"] = stats.survival_quantile(curve, share)
-    beyond = out["p90_seconds"]
-    is_tail = is_over & (seconds > beyond) if beyond is not None else np.zeros(len(visits), dtype=bool)
-    out["tail"] = int(is_tail.sum())
+    out["done"] = _of_done(done)
+    beyond = out["done"]["p90_seconds"]
+    is_stuck = ~is_over & (seconds > beyond) if beyond is not None else np.zeros(len(visits), dtype=bool)
+    out["stuck"] = int(is_stuck.sum())
     if question["list_customers"]:
         names = names_of({who for _entered, _over, who in visits})
         out["customers"] = list(dict.fromkeys(names[who] for _entered, _over, who in visits if who in names))
         out["open_customers"] = list(dict.fromkeys(names[who] for _entered, over, who in visits if over is None and who in names))
-        tail = [who for (_entered, _over, who), is_late in zip(visits, is_tail, strict=True) if is_late]
-        out["tail_customers"] = list(dict.fromkeys(names[who] for who in tail if who in names))
+        stuck = [who for (_entered, _over, who), is_one in zip(visits, is_stuck, strict=True) if is_one]
+        out["stuck_customers"] = list(dict.fromkeys(names[who] for who in stuck if who in names))
     return out
+
+
+def _of_done(seconds: Any) -> dict[str, float | None]:
+    """Interpolated quantiles of the completed visits alone; whoever is open longer than their p90 is stuck."""
+    names = ("p25_seconds", "median_seconds", "p75_seconds", "p90_seconds")
+    if not len(seconds):
+        return dict.fromkeys(names)
+    return dict(zip(names, np.quantile(seconds, [0.25, 0.5, 0.75, 0.9]).tolist(), strict=True))
 
 
 def _curve(curve: stats.Survival) -> list[list[float]]:

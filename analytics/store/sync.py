@@ -62,7 +62,8 @@ def sync_workspace(workspace_id: UUID) -> int:
             with tenancy.writing(workspace_id):
                 StoreState.objects.update(version=F("version") + 1)
         with tenancy.reading(workspace_id):
-            return StoreState.objects.values_list("version", flat=True).get()
+            version: int = StoreState.objects.values_list("version", flat=True).get()
+            return version
 
 
 def is_behind(workspace_id: UUID) -> bool:

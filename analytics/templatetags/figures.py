@@ -1,8 +1,10 @@
 """Metrics in the reader's language."""
 
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 
 from cjm.lib import words
 from journeys.models import Metric
@@ -24,6 +26,13 @@ def metric_value(value: Any, metric: Metric) -> str:
     digits = 0 if float(value).is_integer() or abs(value) >= 1000 else 1
     unit = metric.unit if metric.query == Metric.Query.TYPED else ""
     return words.number(value, language(), digits=digits) + (f"{words.NBSP}{unit}" if unit else "")
+
+
+@register.filter
+def short_day(day: date) -> str:
+    """A day on an axis: 18 авг, 18 Aug."""
+    text = date_format(day, "j M")
+    return text.lower() if language() == "ru" else text
 
 
 @register.filter

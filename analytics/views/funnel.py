@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from analytics import dashboard, figures, funnel_page
+from analytics import dashboard, figures, funnel_page, periods
+from analytics.templatetags.figures import short_day
 from cjm.lib import clock, tables
 from cjm.lib.refusals import NotFound, Refusal
 from customers.models import Segment
@@ -16,7 +17,7 @@ from workspaces.templatetags.ui import language
 @require_GET
 def funnel(request: MemberRequest, slug: str) -> HttpResponse:
     maps = funnel_page.maps_to_choose()
-    row = funnel_page.choose_map(request.GET.get("map", ""))
+    row = funnel_page.choose_map(maps, request.GET.get("map", ""))
     if row is None:
         return render(request, "analytics/funnel_empty.html", {"slug": slug, "page": "funnel"})
     asked = dashboard.read(request.GET, workspace=request.workspace, row=row, now=clock.now())
@@ -31,7 +32,7 @@ def funnel(request: MemberRequest, slug: str) -> HttpResponse:
         "found": found,
         "modes": dashboard.MODES,
         "windows": dashboard.WINDOWS,
-        "periods": dashboard.CHOICES,
+        "periods": periods.CHOICES,
         "segments": list(Segment.objects.living().order_by("name", "id")[:100]),
         "figure": _figure(found),
     }
@@ -42,7 +43,7 @@ def funnel(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def funnel_csv(request: MemberRequest, slug: str) -> StreamingHttpResponse:
     """The table as a file, with the same filters as the page."""
-    row = funnel_page.choose_map(request.GET.get("map", ""))
+    row = funnel_page.choose_map(funnel_page.maps_to_choose(), request.GET.get("map", ""))
     if row is None:
         raise NotFound(_("There is no such map here."))
     asked = dashboard.read(request.GET, workspace=request.workspace, row=row, now=clock.now())
@@ -61,5 +62,8 @@ def _figure(found: funnel_page.Page) -> str:
     """The trend for the browser's own drawing; empty where there is none."""
     if found.trend is None:
         return ""
-    words = {"band": _("expected band, 95%"), "before": _("the period before"), "now": _("this period")}
-    return figures.trend_figure(found.trend, words=words, separators=", " if language() == "ru" else ".,")
+    words = {
+        "band": _("expected band, 95%"), "before": _("the period before"), "now": _("this period"), "anomaly": _("anomalies"),
+    }  # fmt: skip
+    days = [(day, short_day(day)) for _x, day in found.trend.ticks]
+    return figures.trend_figure(found.trend, words=words, days=days, separators=", " if language() == "ru" else ".,")
