@@ -12,6 +12,7 @@ from journeys.models import JourneyMap, Metric, Stage
 from workspaces import changes
 from workspaces.changes import Author, Edit
 from workspaces.models import Change, Membership
+from workspaces.tenancy import Drawn
 
 from .models import Hypothesis, Opportunity, PainPoint, TouchpointPlacement
 
@@ -22,6 +23,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     S.IMPLEMENTED: (S.REJECTED,),
     S.REJECTED: (),
 }
+_KEYS = ("stage", "placement", "pain", "opportunity", "owner", "metric")
 EFFECT = ("effect", "effect_low", "effect_high", "monthly_effect", "sample_share", "is_guardrail_breached")
 _GUARDED = {"status", "verdict", "reason", "decided_at", "implemented_at", "dissent", "dissent_by_id", "map_id", *EFFECT}
 
@@ -74,6 +76,18 @@ def change_hypothesis(hypothesis: Hypothesis, values: Mapping[str, Any], *, by: 
         raise _missing("statement", _("Say what you are going to change."))
     _check_place(hypothesis.map, _links_in(values))
     return changes.write(hypothesis.map, "hypothesis.changed", by=by, edits=[Edit(hypothesis, values, seen=seen)])
+
+
+def revise_hypothesis(hypothesis: Hypothesis, said: Mapping[str, Any], *, by: Author, seen: int | None = None) -> Change | None:
+    """Changes everything that the form says; a metric given by name is defined on the way."""
+    figure, fresh = _metric(said["metric"])
+    _check_place(hypothesis.map, {name: said.get(name) for name in ("stage", "placement", "pain", "opportunity")})
+    rows = {name: value for name, value in said.items() if isinstance(value, Drawn | Membership) or name in _KEYS}
+    values = {name: value for name, value in said.items() if name not in rows} | {
+        f"{name}_id": row.pk if row else None for name, row in rows.items() if name != "metric"
+    }
+    edit = Edit(hypothesis, values | {"metric_id": figure.pk}, seen=seen)
+    return changes.write(hypothesis.map, "hypothesis.changed", by=by, edits=[*fresh, edit])
 
 
 def delete_hypothesis(hypothesis: Hypothesis, *, by: Author, seen: int | None = None) -> Change | None:
@@ -144,6 +158,20 @@ def board_of(*, map: JourneyMap | None, stage: Stage | None, sort: str) -> list[
         rows = rows.filter(Q(stage=stage) | Q(placement__stage=stage))
     cards = sorted(rows, key=SORTS.get(sort, SORTS["money"]))
     return [{"status": status, "label": status.label, "items": [row for row in cards if row.status == status]} for status in S]
+
+
+def stages_of(map: JourneyMap) -> list[Stage]:
+    """Its columns in order; one query."""
+    return sorted(Stage.objects.living().filter(map=map), key=lambda stage: (stage.rank, str(stage.pk)))
+
+
+def gains_of(columns: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
+    """What the implemented ones bring a month, by currency."""
+    sums: dict[str, Any] = {}
+    for row in next((column["items"] for column in columns if column["status"] == S.IMPLEMENTED), []):
+        if row.monthly_effect:
+            sums[row.map.currency] = sums.get(row.map.currency, 0) + row.monthly_effect
+    return sorted(sums.items())
 
 
 def _money(row: Hypothesis) -> tuple[Any, ...]:

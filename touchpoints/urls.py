@@ -11,6 +11,8 @@ from .api import hypotheses as hypotheses_api
 from .api import maps as maps_api
 from .api import parts as parts_api
 from .views import board, live
+from .views import hypotheses as hypothesis_views
+from .views import library as library_views
 from .views import parts as map_parts
 
 app_name = "touchpoints"
@@ -31,6 +33,34 @@ _map_pages: list[Any] = [
     path(f"{_MAP}/<slug:kind>/<uuid:id>/move/", map_parts.move, name="part_move"),
     path(f"{_MAP}/<slug:kind>/<uuid:id>/delete/", map_parts.delete, name="part_delete"),
 ]
+_HYPOTHESES = "w/<slug:slug>/hypotheses"
+_LIBRARY = "w/<slug:slug>/library"
+_hypothesis_pages: list[Any] = [
+    path(f"{_HYPOTHESES}/", hypothesis_views.board, name="hypotheses"),
+    path(f"{_HYPOTHESES}/new/", hypothesis_views.new, name="hypothesis_new"),
+    path(f"{_HYPOTHESES}/<uuid:id>/", hypothesis_views.show, name="hypothesis"),
+    path(f"{_HYPOTHESES}/<uuid:id>/edit/", hypothesis_views.edit, name="hypothesis_edit"),
+    path(f"{_HYPOTHESES}/<uuid:id>/move/", hypothesis_views.move, name="hypothesis_move"),
+    path(f"{_HYPOTHESES}/<uuid:id>/delete/", hypothesis_views.delete, name="hypothesis_delete"),
+    path(f"{_LIBRARY}/", library_views.items, name="library"),
+    path(f"{_LIBRARY}/new/", library_views.new, name="library_new"),
+    path(f"{_LIBRARY}/<uuid:id>/", library_views.item, name="library_item"),
+    path(f"{_LIBRARY}/<uuid:id>/archive/", library_views.archive, name="library_archive"),
+    path(f"{_LIBRARY}/<uuid:id>/delete/", library_views.delete, name="library_delete"),
+]
+_hypothesis_doors = {
+    "hypotheses": "viewer",
+    "hypothesis_new": "editor",
+    "hypothesis": "viewer",
+    "hypothesis_edit": "editor",
+    "hypothesis_move": "editor",
+    "hypothesis_delete": "editor",
+    "library": "viewer",
+    "library_new": "editor",
+    "library_item": "editor",
+    "library_archive": "editor",
+    "library_delete": "editor",
+}
 _api, _api_doors = collections(
     {
         "maps": maps_api.Maps,
@@ -61,10 +91,11 @@ _api_doors |= {
     "api_map_templates": "scope:read/write",
     "api_map_template": "scope:read/write",
 }
-pages: list[Any] = [*_map_pages]
+pages: list[Any] = [*_map_pages, *_hypothesis_pages]
 api: list[Any] = [*_api, path("api/v1/maps/<uuid:map_id>/events/", live.events, name="api_events")]
 DOORS: dict[str, str] = {
     **_api_doors,
+    **_hypothesis_doors,
     "map": "viewer",
     "map_outline": "viewer",
     "map_parts": "viewer",

@@ -42,3 +42,15 @@ def interval(low: Any, high: Any) -> str:
         return ""
     separator = "; " if language() == "ru" else ", "
     return "[" + separator.join(words.number(edge * 100, language(), digits=1) for edge in (low, high)) + "]"
+
+
+@register.filter
+def percent_width(share: float | None) -> str:
+    """A fraction as a CSS number of percents, whatever the language."""
+    return f"{100 * max(0.0, min(1.0, share or 0.0)):.1f}"
+
+
+@register.filter
+def line_interval(line: Any) -> str:
+    """The interval of anything with `low` and `high`, in brackets."""
+    return interval(line.low, line.high)
