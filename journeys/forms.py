@@ -69,6 +69,7 @@ class PersonaForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {
             name: forms.Textarea(attrs={"rows": 2}) for name in ("jtbd", "objections", "selection_criteria", "quote", "bio")
         }
+        labels = {"name": _("Persona's name")}
         help_texts = {
             "name": _("A name or a group: “Sergey”, “Adults, a new profession”"),
             "company_size": _("What kind of company, how many people"),
@@ -101,7 +102,9 @@ class MapSettingsForm(forms.Form):
         decimal_places=2,
         help_text=_("For the price of losses"),
     )
-    north_star: Any = forms.ModelChoiceField(label=_("North Star metric"), queryset=None, required=False, empty_label=_("Not chosen"))
+    north_star: Any = forms.ModelChoiceField(
+        label=_("North Star metric"), queryset=None, required=False, empty_label=_("Not chosen")
+    )
     light_review_every_days = forms.IntegerField(label=_("Short review, every … days"), min_value=1, max_value=3650)
     deep_review_every_days = forms.IntegerField(label=_("Deep review, every … days"), min_value=1, max_value=3650)
 

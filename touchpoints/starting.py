@@ -24,7 +24,7 @@ Z = Lane.Zone
 LANES: dict[str, tuple[tuple[str, str], ...]] = {
     JourneyMap.Kind.CURRENT_STATE: (
         (K.ACTIONS, ""), (K.TOUCHPOINTS, ""), (K.THOUGHTS, ""), (K.EXPECTATIONS, ""), (K.EMOTION_CURVE, ""), (K.PAIN_POINTS, ""),
-        (K.BARRIERS, ""), (K.OPPORTUNITIES, ""), (K.HYPOTHESES, ""), (K.METRICS, ""),
+        (K.OPPORTUNITIES, ""), (K.HYPOTHESES, ""), (K.METRICS, ""),
     ),
     JourneyMap.Kind.FUTURE_STATE: (
         (K.ACTIONS, ""), (K.TOUCHPOINTS, ""), (K.EXPECTATIONS, ""), (K.EMOTION_CURVE, ""), (K.OPPORTUNITIES, ""),
