@@ -8,12 +8,26 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+HAS_SERVICES = os.environ.get("DATABASE_URL", "").startswith("postgres") and bool(os.environ.get("REDIS_URL"))
+collect_ignore = [] if HAS_SERVICES else ["test_services.py"]
 PARALLEL = {"master": 8, "gw0": 9, "gw1": 10, "gw2": 11, "gw3": 12}
 
 
-@pytest.fixture(autouse=True)
-def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Where the run is on PostgreSQL, a fresh database; where it is on Redis, a number that no other test uses."""
+@pytest.fixture(scope="module")
+def services() -> Iterator[None]:
+    """Where the run is on PostgreSQL, a database of this file; where it is on Redis, a number that no other file uses now."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield from _services(monkeypatch)
+
+
+@pytest.fixture
+def fresh_services() -> Iterator[None]:
+    """The same for one test."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield from _services(monkeypatch)
+
+
+def _services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     redis_url = os.environ.get("REDIS_URL", "")
     if redis_url:
         import redis
@@ -36,5 +50,6 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(fresh_services: None, tmp_path: Path) -> Path:
+    """The data folder of a new installation."""
     return tmp_path / "data"
