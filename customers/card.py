@@ -19,6 +19,7 @@ MOST_VISITS = 500
 MOST_DRAWN = 2000
 FEW_TOUCHES = 12
 _COMPARED = 2000
+_SEEN_POINTS = 0.05  # less is nothing at one decimal
 
 
 @dataclass
@@ -59,10 +60,14 @@ class Card:
 
     @property
     def bars(self) -> list[dict[str, Any]]:
-        """The contributions, each with the width of its bar in percent: the largest takes 70."""
+        """The contributions that one decimal shows, each with the width of its bar in percent: the largest takes 70."""
         found = self.engagement.contributions if self.engagement else []
         most = max((abs(one.points) for one in found), default=0) or 1
-        return [{"one": one, "width": round(70 * abs(one.points) / most, 1), "is_negative": one.points < 0} for one in found[:12]]
+        return [
+            {"one": one, "width": round(70 * abs(one.points) / most, 1), "is_negative": one.points < 0}
+            for one in found
+            if abs(one.points) >= _SEEN_POINTS
+        ]
 
 
 def load_card(customer: Customer, *, settings: Mapping[str, Any], map_id: str = "", before: str = "", show: str = "") -> Card:

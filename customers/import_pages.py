@@ -16,7 +16,7 @@ from .import_rows import sentence_of
 from .models import Import, RejectedTouch, Touch
 
 PAGE = 50
-SHOWN_REJECTED = 50
+SHOWN_REJECTED = SHOWN_FAULTS = 50
 
 
 def imports_page(before: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def import_card(row: Import, *, member: Membership) -> dict[str, Any]:
         "is_working": importing.is_working(row),
         "may_undo": bool(row.started_at) and row.state in (Import.State.DONE, Import.State.FAILED, Import.State.RUNNING),
         "share": round(100 * row.rows_read / row.rows_total) if row.rows_total else 0,
-        "faults": [fault | {"text": sentence_of(fault)} for fault in row.checked.get("shown", [])],
+        "faults": [fault | {"text": sentence_of(fault)} for fault in row.checked.get("shown", [])[:SHOWN_FAULTS]],
         "good": row.checked.get("rows", 0) - row.checked.get("faults", 0),
         "first": parse_datetime(row.checked.get("first", "")),
         "last": parse_datetime(row.checked.get("last", "")),

@@ -1,5 +1,6 @@
 """The worker's side of imports: a file is checked, recorded in slices, or taken back, and may be killed at any moment."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ MAX_REJECTED_KEPT = 10_000
 SLICE = 500
 CHECK_SLICE = 2000
 LEASE = timedelta(seconds=15)
+_WATCH_SECONDS = 0.2
 State = Import.State
 
 
@@ -40,15 +42,34 @@ def work_on(workspace_id: UUID) -> None:
         due.settle(workspace_id, "import", is_done=lambda: not Import.objects.filter(state__in=WORKING).exists())
 
 
+def watch(row: Import) -> Iterator[tuple[int, int]]:
+    """Brings one import to the end of its work, here or by whichever worker holds it; yields rows read and rows in all."""
+    while True:
+        claimed = _claim(row.workspace_id, only=row)
+        if claimed is not None:
+            for done in _work(claimed):
+                yield done, claimed.rows_total
+        with tenancy.reading(row.workspace_id):
+            row.refresh_from_db()
+        if row.state not in WORKING:
+            return
+        yield row.rows_read, row.rows_total
+        time.sleep(_WATCH_SECONDS)
+
+
 def work_through(row: Import) -> None:
     """Checks, records or undoes one import to its end, in the workspace's own language."""
+    for _progress in _work(row):
+        pass
+
+
+def _work(row: Import) -> Iterator[int]:
     deed = {State.CHECKING: check_file, State.RUNNING: record_file, State.UNDOING: remove_touches}[State(row.state)]
     language = Workspace.objects.values_list("default_language", flat=True).get(pk=row.workspace_id)
     with translation.override(language):
         try:
             with table_errors():
-                for _progress in deed(row):
-                    pass
+                yield from deed(row)
         except Refusal as no:
             with tenancy.writing(row.workspace_id):
                 Import.objects.filter(pk=row.pk, state=row.state).update(
@@ -63,10 +84,11 @@ def is_waiting(workspace_id: UUID) -> bool:
     return not leases or any(lease is None or lease < _real_now() for lease in leases)
 
 
-def _claim(workspace_id: UUID) -> Import | None:
+def _claim(workspace_id: UUID, *, only: Import | None = None) -> Import | None:
     moment = _real_now()
     with tenancy.writing(workspace_id):
         waiting = Import.objects.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=moment), state__in=WORKING)
+        waiting = waiting.filter(pk=only.pk) if only is not None else waiting
         row: Import | None = waiting.select_for_update().order_by("updated_at", "pk").first()
         if row is not None:
             Import.objects.filter(pk=row.pk).update(leased_until=moment + LEASE)

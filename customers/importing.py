@@ -71,6 +71,14 @@ def map_columns(
     _turn(row, "import.mapped", by=by, values=values)
 
 
+def discard(row: Import, *, by: changes.Author) -> None:
+    """Forgets a file that was never recorded."""
+    if row.started_at:
+        raise Refusal("import_started", _("This import has recorded touches; undo it instead."), status=409)
+    changes.write(row, "import.deleted", by=by, edits=[changes.delete(row)])
+    path_of(row).unlink(missing_ok=True)
+
+
 def start_import(row: Import, *, by: changes.Author) -> None:
     """Lets a worker record the file."""
     if row.state != State.CHECKED:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.db import connection, models
@@ -53,23 +56,34 @@ class Json:
     value: Any
 
 
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
-    """A value as the database driver takes it."""
+    """A value as the database driver takes it. Called for every cell of an import, so the common types go first."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, Json):
         return msgspec.json.encode(value.value).decode()
     if isinstance(value, dict | list):
         return msgspec.json.encode(value).decode()
-    if connection.vendor == "sqlite":
+    if _is_sqlite():
         return _for_sqlite(value)
     return value
 
 
+@cache
+def _is_sqlite() -> bool:
+    """One process speaks to one kind of database."""
+    return connection.vendor == "sqlite"
+
+
 def _for_sqlite(value: Any) -> Any:
-    if hasattr(value, "hex") and hasattr(value, "int"):
+    if isinstance(value, UUID):
         return value.hex
-    return str(value) if hasattr(value, "as_tuple") else value
+    return str(value) if isinstance(value, Decimal | str) else value
 
 
 def for_update(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

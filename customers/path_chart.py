@@ -127,4 +127,6 @@ def _months(begin: datetime, end: datetime, across: Any) -> list[tuple[float, st
         number = first.year * 12 + first.month - 1 + index
         moment = first.replace(year=number // 12, month=number % 12 + 1, day=1, hour=0, minute=0, second=0)
         marks.append((across(moment) / 10, date_format(moment, "b Y" if every > 6 else "b")))
+    if not marks or marks[0][0] > _LEAST_GAP * 2:
+        marks.insert(0, (across(begin) / 10, date_format(first, "b")))
     return marks

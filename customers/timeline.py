@@ -73,7 +73,8 @@ class Timeline:
 def load_timeline(touches: Any, visits: Sequence[StageVisit], *, before: str, is_whole: bool) -> Timeline:
     """Touches of one customer and the changes of stage that lie among them. One query; `touches` is a queryset.
 
-    Without `is_whole` only what matters: touches that moved the customer, brought money or an answer.
+    Without `is_whole` only what matters: touches that brought money or an answer, and the changes of stage for those that
+    moved the customer.
     """
     position = _read_position(before)
     rows = touches if is_whole else touches.filter(_important(visits))
@@ -82,9 +83,14 @@ def load_timeline(touches: Any, visits: Sequence[StageVisit], *, before: str, is
         rows = rows.filter(Q(occurred_at__lt=moment) | Q(occurred_at=moment, id__lt=key))
     page = list(rows.select_related("score").order_by("-occurred_at", "-id")[: PAGE + 1])
     is_more = len(page) > PAGE
-    entries = [Entry(touch.occurred_at, touch.pk * 2, touch=touch) for touch in page[:PAGE]]
+    told = set() if is_whole else {visit.via_touch_id for visit in visits}
+    entries = [
+        Entry(touch.occurred_at, touch.pk * 2, touch=touch)
+        for touch in page[:PAGE]
+        if touch.pk not in told or touch.value is not None or touch.score_metric
+    ]
     upper = position[0] if position else None
-    lower = entries[-1].at if is_more else None
+    lower = page[PAGE - 1].occurred_at if is_more else None
     for earlier, visit in zip([None, *visits], visits, strict=False):
         if (upper is None or visit.entered_at < upper) and (lower is None or visit.entered_at >= lower):
             key = (visit.via_touch_id or 0) * 2 + 1

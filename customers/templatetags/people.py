@@ -26,7 +26,7 @@ def touch_icon(touch: Touch) -> str:
 @register.filter
 def touch_detail(touch: Touch) -> str:
     """Where it happened and its first properties, in one line."""
-    words = [touch.channel, touch.touchpoint]
+    words = [words_of(touch.channel).lower() if touch.channel else ""]
     words += [f"{name}: {value}" for name, value in list(touch.props.items())[:_MOST_PROPS] if not isinstance(value, dict | list)]
     return " · ".join(word for word in words if word)[:200]
 
