@@ -6,9 +6,9 @@ A report that its worker left unfinished (killed) is taken up again when its cla
 
 import hashlib
 import logging
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -201,23 +201,15 @@ def _apart(act: Callable[[], R]) -> R:
     """Runs on a connection of its own where this one is inside a transaction: only committed rows can be answered."""
     if settings.ANALYTICS_INLINE or not connection.in_atomic_block:
         return act()
-    found: list[R] = []
-    failed: list[Refusal] = []
 
-    def work() -> None:
+    def work() -> R:
         try:
-            found.append(act())
-        except Refusal as refusal:
-            failed.append(refusal)
+            return act()
         finally:
             connection.close()
 
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
-    return found[0]
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(work).result()
 
 
 # ------------------------------------------------------------------------------------------------ answering

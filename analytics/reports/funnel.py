@@ -28,7 +28,7 @@ Progress = Callable[[float], None]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Touches beside what is known of their customers now; the parameter w is the workspace.
 WITH_CUSTOMERS = (
-    "touches left any join (select i.identity as known, p.* except workspace from "
+    "touches left any join (select i.identity as known, p.customer as person, p.* except workspace from "
     "(select * from identities final where workspace = {w:UUID}) i inner join "
     "(select * from customers final where workspace = {w:UUID}) p on p.customer = i.customer) c on c.known = touches.identity"
 )

@@ -66,7 +66,7 @@ def _count(asked: _Item) -> dict[str, Any]:
 
 
 def _customers(asked: _Item) -> dict[str, Any]:
-    n = asked.one("uniqExact(c.customer)", asked.item["event"], asked.item["where"])
+    n = asked.one("uniqExact(person)", asked.item["event"], asked.item["where"])
     return {"value": n, "n": int(n)}
 
 
@@ -97,7 +97,7 @@ def _mean_score(asked: _Item) -> dict[str, Any]:
     params["score"] = asked.item["score"]
     latest = (
         f"select argMax(score_value, (at, id)) as v from {source} "
-        "and score_metric = {score:String} and score_value is not null group by c.customer"
+        "and score_metric = {score:String} and score_value is not null group by person"
     )
     mean = "100 * (countIf(v >= 9) - countIf(v <= 6)) / count()" if asked.item["score"] == "nps" else "avg(v)"
     n, value = engine.rows(f"select count(), {mean} from ({latest})", params)[0]
