@@ -65,7 +65,7 @@ def _hold_postgresql(*, shared: bool) -> Any:
     import psycopg
 
     parameters = {**connection.get_connection_params()}
-    for name in ("pool", "cursor_factory", "context", "prepare_threshold"):
+    for name in ("pool", "options", "cursor_factory", "context", "prepare_threshold"):  # the role may not be there yet
         parameters.pop(name, None)
     carrier = psycopg.connect(**parameters, autocommit=True)
     deed = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"

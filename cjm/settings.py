@@ -283,6 +283,11 @@ LOGGING = {
     "formatters": {"lines": {"()": "cjm.logs.lines"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["out"], "level": os.environ.get("CJM_LOG") or ("WARNING" if sys.stderr.isatty() else "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "uvicorn.access": {"level": "WARNING"}, "celery": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "uvicorn.access": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # the broker in memory has no host, and says so
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
