@@ -5,8 +5,8 @@ API doors: "scope:read/write" (reading/writing methods; alternatives by "|"), "i
 """
 
 import zoneinfo
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cjm.lib.refusals import Forbidden, NotFound, Refusal
 from cjm.problems import answer
 from workspaces import tenancy
-from workspaces.models import Membership
+from workspaces.models import Membership, Workspace
 from workspaces.requests import DoorRequest
 from workspaces.tokens import find_token
 
@@ -111,8 +111,14 @@ class DoorMiddleware:
             raise Forbidden(_("Your role does not allow this."))
         request.member = member
         request.workspace = member.workspace
-        timezone.activate(zoneinfo.ZoneInfo(member.workspace.timezone))
-        return tenancy.reading(member.workspace_id)
+        return _inside(member.workspace)
+
+
+@contextmanager
+def _inside(workspace: Workspace) -> Iterator[None]:
+    """The workspace is active and times are shown in its zone."""
+    with timezone.override(zoneinfo.ZoneInfo(workspace.timezone)), tenancy.reading(workspace.pk):
+        yield
 
 
 def _for_method(door: str, request: DoorRequest) -> str:

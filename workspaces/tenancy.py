@@ -1,9 +1,9 @@
 """Whose rows are being read: the active workspace, and the manager that refuses to work without one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -31,7 +31,7 @@ def active_id() -> UUID:
     return workspace_id
 
 
-_default: Any = current_id  # hides the None from the type of the key: a row without a workspace cannot be saved
+_default = cast(Callable[[], UUID], current_id)  # a row without a workspace cannot be saved, so the key is never None
 
 
 @contextmanager
