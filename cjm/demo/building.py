@@ -40,7 +40,9 @@ _ENGAGEMENT: Final = {
 }  # fmt: skip
 
 
-def start(*, base_now: datetime, language: str = "ru", customers: int = CUSTOMERS, first: int = FIRST_TOUCHES) -> Workspace:
+def start(
+    *, base_now: datetime, language: str = "ru", customers: int = CUSTOMERS, first: int = FIRST_TOUCHES, with_shop: bool = True
+) -> Workspace:
     """The demo with both maps and its first touches, ready to be looked at; the rest of the traffic waits for the workers.
 
     Called again while there is a demo it gives back the standing one.
@@ -51,7 +53,7 @@ def start(*, base_now: datetime, language: str = "ru", customers: int = CUSTOMER
     with translation.override(language):
         place, people = _make_workspace(base_now, language)
         _draw_maps(place, people, base_now, language)
-        _bring_traffic(place, people["ДШ"], base_now, language, customers=customers, first=first)
+        _bring_traffic(place, people["ДШ"], base_now, language, customers=customers, first=first, with_shop=with_shop)
     logger.info("demo.started", extra={"workspace": str(place.pk)})
     return place
 
@@ -86,7 +88,9 @@ def _draw_maps(place: Workspace, people: dict[str, Membership], now: datetime, l
     fold_all(place.pk)  # the stages of the maps are known before the first touch comes
 
 
-def _bring_traffic(place: Workspace, by: Membership, now: datetime, language: str, *, customers: int, first: int) -> None:
+def _bring_traffic(
+    place: Workspace, by: Membership, now: datetime, language: str, *, customers: int, first: int, with_shop: bool
+) -> None:
     """The first touches at once; then the rest and the shop's file as imports that wait for a worker."""
     calendar = files.Calendar(now)
     journeys = generate(customers)
@@ -99,13 +103,16 @@ def _bring_traffic(place: Workspace, by: Membership, now: datetime, language: st
     start_checked(place.pk)
     import_work.work_on(place.pk)
     fold_all(place.pk)
-    with SHOP_FILE.open("rb") as file:
-        _receive(place.pk, io.BytesIO(file.read()), name=SHOP_FILE.name, source="ecom", by=by, fields=SHOP_FIELDS)
+    if with_shop:
+        shop = io.BytesIO(SHOP_FILE.read_bytes())
+        _receive(place.pk, shop, name=SHOP_FILE.name, source="ecom", by=by, fields=SHOP_FIELDS)
     if rest.rows:
         _receive(place.pk, io.BytesIO(rest.text), name=name[1], source="crm", by=by)
     with tenancy.writing(place.pk):
         waiting = Workspace.objects.select_for_update().get(pk=place.pk)
-        waiting.settings |= {"demo": {"customers": customers, "rows": beginning.rows + rest.rows + SHOP_ROWS}}
+        waiting.settings |= {
+            "demo": {"customers": customers, "rows": beginning.rows + rest.rows + (SHOP_ROWS if with_shop else 0)}
+        }
         waiting.save(update_fields=["settings"])
         due.mark(place.pk, "demo")
 

@@ -63,7 +63,8 @@ def tables(journeys: Journeys, *, calendar: Calendar, language: str, first: int)
     kinds = [KINDS[name] for name in NAMES]
     titles = [_titles(name, pick) for name in NAMES]
     is_known = journeys.depth > 1
-    rows, cut, before = [], -1, -1
+    rows: list[tuple[str, ...]] = []
+    cut = before = -1
     columns = (touches.customer, touches.kind, touches.title, touches.score, touches.value)
     for number, (who, kind, title, score, value) in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
         if not is_past[number]:

@@ -37,7 +37,7 @@ class Place:
 def place_of(row: JourneyMap) -> Place:
     """Reads what the improvements point to; four queries."""
     stages = sorted(Stage.objects.living().filter(map=row), key=lambda stage: stage.rank)
-    placements = {}
+    placements: dict[tuple[int, int], TouchpointPlacement] = {}
     for number, stage in enumerate(stages):
         own = TouchpointPlacement.objects.living().filter(stage=stage)
         placements |= {(number, place): one for place, one in enumerate(sorted(own, key=lambda one: one.rank))}

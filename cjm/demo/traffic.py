@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from .events import CHURN_REASONS, KINDS, LOST_REASONS
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Floats = NDArray[Any]
+Ints = NDArray[Any]
 
 DAYS: Final = 180
 SEED: Final = 20251118
