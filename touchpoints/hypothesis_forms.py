@@ -36,15 +36,15 @@ class HypothesisForm(forms.Form):
     statement = forms.CharField(label=_("If we"), max_length=2000, widget=forms.Textarea(attrs=_LONG))
     outcome = forms.CharField(label=_("then"), max_length=2000, required=False, widget=forms.Textarea(attrs=_LONG))
     because = forms.CharField(label=_("because"), max_length=2000, required=False, widget=forms.Textarea(attrs=_LONG))
-    stage: Any = forms.ModelChoiceField(None, label=_("Stage"), required=False)
-    placement: Any = _Placement(None, label=_("Touchpoint"), required=False)
-    pain: Any = forms.ModelChoiceField(None, label=_("Barrier that it removes"), required=False)
-    opportunity: Any = forms.ModelChoiceField(None, label=_("Opportunity"), required=False)
+    stage: Any = forms.ModelChoiceField(None, label=_("Stage"), required=False, empty_label="—")
+    placement: Any = _Placement(None, label=_("Touchpoint"), required=False, empty_label="—")
+    pain: Any = forms.ModelChoiceField(None, label=_("Barrier that it removes"), required=False, empty_label="—")
+    opportunity: Any = forms.ModelChoiceField(None, label=_("Opportunity"), required=False, empty_label="—")
     metric: Any = forms.ModelChoiceField(None, label=_("Metric"), required=False, empty_label=_("A new one, named beside"))
     metric_name = forms.CharField(label=_("New metric"), max_length=160, required=False)
     baseline = forms.FloatField(label=_("It is now, %"), required=False, min_value=0, max_value=100)
     expected_lift = forms.FloatField(label=_("Expected lift"), min_value=-1000, max_value=1000)
-    lift_kind = forms.ChoiceField(label=_("Measured in"), choices=Hypothesis.LiftKind.choices)
+    lift_kind = forms.ChoiceField(label=_("Measured in"), choices=Hypothesis.LiftKind.choices, initial=Hypothesis.LiftKind.POINTS)
     verification_method = forms.ChoiceField(label=_("Way to verify"), choices=Hypothesis.Method.choices)
     owner: Any = forms.ModelChoiceField(None, label=_("Owner"), empty_label=None)
     complexity = forms.ChoiceField(label=_("Complexity"), choices=Hypothesis.Complexity.choices)
@@ -95,12 +95,12 @@ class TouchpointForm(forms.Form):
     """An item of the library."""
 
     name = forms.CharField(label=_("Name"), max_length=160)
-    channel: Any = forms.ModelChoiceField(None, label=_("Channel"), required=False)
+    channel: Any = forms.ModelChoiceField(None, label=_("Channel"), required=False, empty_label="—")
     control = forms.ChoiceField(
         label=_("How far you control it"), choices=Touchpoint.Control.choices, initial=Touchpoint.Control.FULL
     )
     default_stage = forms.ChoiceField(label=_("Usual stage"), required=False)
-    owner: Any = forms.ModelChoiceField(None, label=_("Owner"), required=False)
+    owner: Any = forms.ModelChoiceField(None, label=_("Owner"), required=False, empty_label="—")
     code = forms.CharField(
         label=_("Code"), max_length=160, required=False, help_text=_("The name that touches carry in the field “touchpoint”")
     )

@@ -74,14 +74,19 @@ class Maps(Collection):
         values = dict(serializer.validated_data)
         people, template = values.pop("personas", []), values.pop("template", None)
         if not template:
-            return self._empty(JourneyMap(**values), people)
+            return self._fresh(self._empty(JourneyMap(**values), people))
         map = _from_template(template, values, people[0] if people else None, self.author)
         for name in ("title", "kind", "language"):
             values.pop(name, None)
         rest = columns(JourneyMap, values)
         edits = [*([Edit(map, rest)] if rest else []), *_links(map, people[1:], start=1)]
         changes.write(map, "map.changed", by=self.author, edits=edits)
-        return map
+        return self._fresh(map)
+
+    def _fresh(self, map: JourneyMap) -> JourneyMap:
+        """The map with what the log has written on it since."""
+        row: JourneyMap = JourneyMap.objects.get(pk=map.pk)
+        return row
 
     def change(self, row: Drawn, data: Any, *, seen: int | None) -> None:
         serializer = self.get_serializer(row, data=data, partial=True)
@@ -121,7 +126,7 @@ def _links(map: Any, people: list[Persona], *, start: int) -> list[Edit]:
 def board(request: Request, map_id: Any) -> Response:
     """A constant number of queries, whatever the map's size."""
     map = access.readable(JourneyMap, None, map_id)
-    return Response(document.board_of(map), headers={"ETag": etag(map)})
+    return Response(document.board_of(map), headers={"ETag": f'"{map.version}"'})
 
 
 _FORMAT = OpenApiParameter("format", str, enum=list(sheet.FORMATS), description="json is lossless; csv is lanes by stages")

@@ -27,6 +27,11 @@ def effect_interval(hypothesis: Hypothesis) -> str:
     return interval(hypothesis.effect_low, hypothesis.effect_high)
 
 
+@register.filter
+def as_points(value: float | None) -> str:
+    return lift(value, Hypothesis.LiftKind.POINTS)
+
+
 def lift(value: float | None, kind: str) -> str:
     """A fraction as signed percentage points or as signed percents; whole ones drop the zero."""
     if value is None:
