@@ -16,7 +16,8 @@ BEAT: dict[str, dict[str, Any]] = {
     "imports": {"task": "customers.poll_imports", "schedule": 1.0, "options": {"expires": 5}},
     "demo": {"task": "demo.poll", "schedule": 1.0, "options": {"expires": 5}},
     "demo-end": {"task": "analytics.end_demos", "schedule": 5.0, "options": {"expires": 5, "queue": "analytics"}},
-    "tidy": {"task": "analytics.tidy_reports", "schedule": 900.0, "options": {"queue": "analytics"}},
+    "tidy": {"task": "cjm.tidy", "schedule": 3600.0},
+    "tidy reports": {"task": "analytics.tidy_reports", "schedule": 900.0, "options": {"queue": "analytics"}},
 }
 _AWAY = {"socket_connect_timeout": 2, "socket_timeout": 15, "health_check_interval": 20}
 
