@@ -10,6 +10,7 @@ from journeys import targets
 from journeys.models import JourneyMap, Lane, Stage, StageTarget
 
 from . import emotions, forms, parts
+from .drawing import MEASURED
 from .models import Card, EmotionPoint, Hypothesis, Opportunity, PainEvidence, PainPoint, TouchpointPlacement
 
 
@@ -63,7 +64,7 @@ def _targets(stage: Stage) -> list[tuple[StageTarget, str]]:
 
 def _about_placement(placement: TouchpointPlacement) -> dict[str, Any]:
     points = sorted(EmotionPoint.objects.living().filter(stage=placement.stage_id), key=lambda point: (point.rank, str(point.pk)))
-    felt = [point for point in points if point.series == EmotionPoint.Series.AS_IS]
+    felt = [point for point in points if point.series == EmotionPoint.Series.AS_IS and point.source not in MEASURED]
     mine = next((point for point in felt if point.placement_id == placement.pk), None)
     pains = list(PainPoint.objects.living().filter(placement=placement).order_by("rank", "id"))
     pains = pains or list(PainPoint.objects.living().filter(stage=placement.stage_id).order_by("rank", "id")[:2])
@@ -88,7 +89,8 @@ def _guesses(**about: Any) -> list[Hypothesis]:
 
 def _gap(points: list[EmotionPoint], placement: TouchpointPlacement) -> float | None:
     """How far the experience falls short of what it should be, where both were written down."""
-    felt = {point.series: float(point.valence) for point in points if point.placement_id == placement.pk}
+    mine = [point for point in points if point.placement_id == placement.pk and point.source not in MEASURED]
+    felt = {point.series: float(point.valence) for point in mine}
     if len(felt) < 2:
         return None
     short = round(felt[EmotionPoint.Series.AS_IS] - felt[EmotionPoint.Series.TO_BE], 1)

@@ -8,6 +8,7 @@ async function start(element) {
     if (!loaded.has(name)) loaded.set(name, import(`./behaviours/${name}.js`));
     (await loaded.get(name)).default(element);
   }
+  element.dataset.ready = "";
 }
 
 export function startAll(root = document) {

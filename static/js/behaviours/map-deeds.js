@@ -12,7 +12,7 @@ export default function mapDeeds(root) {
     if (!form) return;
     event.preventDefault();
     if (form.matches("[data-title-form], [data-autosave]")) { document.activeElement?.blur(); return; }
-    send(form, new FormData(form, event.submitter));
+    if (form.ariaBusy !== "true") send(form, new FormData(form, event.submitter));
   });
 
   document.addEventListener("change", (event) => {
@@ -33,7 +33,6 @@ export default function mapDeeds(root) {
   for (const button of document.querySelectorAll("[data-undo-button]")) button.addEventListener("click", () => page.undo());
 
   async function send(form, values) {
-    if (form.ariaBusy === "true") return;
     form.ariaBusy = "true";
     const answer = await page.post(form.action, values);
     form.ariaBusy = "false";

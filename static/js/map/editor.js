@@ -21,7 +21,7 @@ export class Editor {
       else if (event.key === "Enter" && !event.shiftKey && event.target === this.area) { event.preventDefault(); this.save(); }
     });
     this.form.addEventListener("focusout", (event) => {
-      if (this.page.isDrawing || this.form.contains(event.relatedTarget) || !document.hasFocus()) return;
+      if (this.isClosed || this.page.isDrawing || this.form.contains(event.relatedTarget) || !document.hasFocus()) return;
       this.save();
     });
     this.form.querySelector("[data-more]")?.addEventListener("click", (event) => {
@@ -49,6 +49,7 @@ export class Editor {
   }
 
   close(row = null) {
+    this.isClosed = true; // taking a focused form away makes it lose the focus once more
     removeEventListener("online", this.retry);
     const hadFocus = this.form.contains(document.activeElement) || document.activeElement === document.body;
     const host = document.getElementById(this.host.id) ?? this.host;
