@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.db import models
@@ -13,6 +13,8 @@ from workspaces.models import Membership
 from workspaces.tenancy import TenantModel
 
 SECRET = "QXZ7-secret"
+KEY = UUID("01900000-0000-7000-8000-00000000f0f0")  # the key of every row that is keyed by a UUID
+NUMBER = 987_654_321  # and by a number
 
 
 def tenant_models() -> list[type[TenantModel]]:
@@ -20,7 +22,7 @@ def tenant_models() -> list[type[TenantModel]]:
 
 
 def one_of_each(owner: Membership) -> dict[type[models.Model], models.Model]:
-    """A row of every tenant model in the active workspace; every text of it holds SECRET."""
+    """A row of every tenant model in the active workspace; its key is KEY or NUMBER and every text of it holds SECRET."""
     made: dict[type[models.Model], models.Model] = {Membership: owner}
     for model in tenant_models():
         _make(model, made)
@@ -30,7 +32,8 @@ def one_of_each(owner: Membership) -> dict[type[models.Model], models.Model]:
 def _make(model: type[models.Model], made: dict[type[models.Model], models.Model]) -> models.Model:
     if model not in made:
         values = dict(_values(model, made))
-        made[model] = model._default_manager.create(**values)
+        key = KEY if isinstance(model._meta.pk, models.UUIDField) else NUMBER
+        made[model] = model._default_manager.create(pk=key, **values)
     return made[model]
 
 

@@ -65,9 +65,7 @@ def test_an_old_signin_link_does_not_work(alice: User, client: Client) -> None:
     assert client.get(mint_signin_link(alice, lasts=timedelta(seconds=-1))).status_code == 410
 
 
-def test_a_forgotten_password_is_reset_through_the_outbox(
-    client: Client, outbox: None, alice: User, workspace: Workspace
-) -> None:
+def test_a_password_is_reset_through_the_outbox(client: Client, outbox: None, alice: User, workspace: Workspace) -> None:
     client.post("/accounts/password/reset/", {"email": alice.email})
     link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", Letter.objects.get().body)
     assert link
