@@ -26,25 +26,28 @@ _OPENS, _HOURS = 8.5, 12.0
 
 @dataclass(frozen=True)
 class Calendar:
-    """Turns days of the generated half-year into moments: office hours of Moscow, the last day being today."""
+    """Turns days of the generated half-year into moments: office hours of Moscow, ending with the last finished day."""
 
     now: datetime
 
     @property
-    def midnight(self) -> datetime:
-        return datetime.combine(self.now.astimezone(ZONE).date(), time(), ZONE)
+    def start(self) -> datetime:
+        """The first midnight of the half-year."""
+        last = (self.now.astimezone(ZONE) - timedelta(hours=_OPENS + _HOURS)).date()
+        return datetime.combine(last - timedelta(days=DAYS - 1), time(), ZONE)
 
-    def moments(self, days: Floats) -> tuple[list[str], Any]:
-        """ISO texts, and which of them lie in the past."""
-        start = np.datetime64(int((self.midnight - timedelta(days=DAYS - 1)).timestamp()), "s")
+    def moments(self, days: Floats) -> list[str]:
+        """ISO texts."""
         whole = np.floor(days)
         seconds = whole * 86_400 + (_OPENS + (days - whole) * _HOURS) * 3600
-        at = start + seconds.astype("timedelta64[s]")
-        texts = np.datetime_as_string(at, unit="s", timezone="UTC").tolist()
-        return texts, at <= np.datetime64(int(self.now.timestamp()), "s")
+        at = np.datetime64(int(self.start.timestamp()), "s") + seconds.astype("timedelta64[s]")
+        texts: list[str] = np.datetime_as_string(at, unit="s", timezone="UTC").tolist()
+        return texts
 
     def of(self, moment: Moment) -> datetime:
-        return datetime.combine(self.midnight.date() - timedelta(days=moment.days_ago), time.fromisoformat(moment.clock), ZONE)
+        return datetime.combine(
+            self.now.astimezone(ZONE).date() - timedelta(days=moment.days_ago), time.fromisoformat(moment.clock), ZONE
+        )
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Table:
 def tables(journeys: Journeys, *, calendar: Calendar, language: str, first: int) -> tuple[Table, Table]:
     """The touches as two files: about `first` touches of whole customers, and the rest."""
     touches = journeys.touches
-    at, is_past = calendar.moments(touches.day)
+    at = calendar.moments(touches.day)
     pick = 0 if language == "ru" else 1
     kinds = [KINDS[name] for name in NAMES]
     titles = [_titles(name, pick) for name in NAMES]
@@ -67,8 +70,6 @@ def tables(journeys: Journeys, *, calendar: Calendar, language: str, first: int)
     cut = before = -1
     columns = (touches.customer, touches.kind, touches.title, touches.score, touches.value)
     for number, (who, kind, title, score, value) in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
-        if not is_past[number]:
-            continue
         if cut < 0 and who != before and len(rows) >= first:
             cut = len(rows)
         before = who
@@ -106,7 +107,7 @@ def customers(journeys: Journeys, *, calendar: Calendar, language: str) -> list[
     """Those who left a contact, with name, company and consent, as `customers/bulk` takes them."""
     draw = np.random.default_rng(SEED + 1)
     known = np.flatnonzero(journeys.depth > 1)
-    since, _is_past = calendar.moments(journeys.entered[0, known])
+    since = calendar.moments(journeys.entered[0, known])
     return [_customer(int(who), at, draw, 0 if language == "ru" else 1) for who, at in zip(known, since, strict=True)]
 
 

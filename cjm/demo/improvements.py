@@ -98,7 +98,7 @@ def _add_hypothesis(place: Place, guess: Guess, owner: Membership, known: Mappin
         verification_method=guess.method,
         placement=place.placements[guess.stage, guess.place],
         stage=stage,
-        pain=place.pains.get(stage.pk),
+        pain=place.pains.get(stage.pk) if guess.is_of_opportunity else None,
         opportunity=place.opportunities.get(stage.pk) if guess.is_of_opportunity else None,
         lift_kind=guess.lift_kind,
         baseline=guess.baseline,

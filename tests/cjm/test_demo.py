@@ -96,7 +96,7 @@ def test_the_shops_funnel_is_that_of_its_file():
 def test_the_funnel_of_the_map_is_near_the_screen(place):
     bring(place)
     steps = funnel(place, "B2B SaaS CRM", mode="reached")
-    assert steps[0]["count"] >= 595
+    assert steps[0]["count"] == 602
     assert [step["step"] for step in steps[1:4]] == pytest.approx(SCREEN[:3], abs=0.08)
 
 
