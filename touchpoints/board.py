@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from cjm.lib.clock import now
 from journeys.models import JourneyMap, Lane, MapPersona, Persona, Stage
+from journeys.review import Freshness, freshness_of
 from workspaces.models import Membership
 from workspaces.tenancy import Drawn
 
@@ -35,7 +35,6 @@ KIND_SHORT = {
     JourneyMap.Kind.DAY_IN_THE_LIFE: _("Day in the life"),
     JourneyMap.Kind.SERVICE_BLUEPRINT: _("Blueprint"),
 }
-_AGES = ((2.0, "stale"), (1.0, "due"))
 
 D = TypeVar("D", bound=Drawn)
 
@@ -134,15 +133,8 @@ class Board:
         return [lane for lane in self.all_lanes if lane.is_hidden]
 
     @property
-    def freshness(self) -> str:
-        """fresh, due or stale: the worse of the two cadences of review."""
-        light = self.map.last_light_review_at or self.map.updated_at
-        deep = self.map.last_deep_review_at or self.map.created_at
-        worst = max(
-            (now() - max(light, self.map.updated_at)).days / max(self.map.light_review_every_days, 1),
-            (now() - max(deep, self.map.updated_at)).days / max(self.map.deep_review_every_days, 1),
-        )
-        return next((age for limit, age in _AGES if worst >= limit), "fresh")
+    def freshness(self) -> Freshness:
+        return freshness_of(self.map)
 
     def cell(self, part: str) -> Cell | None:
         return next((cell for row in self.rows for cell in row.cells if cell.part == part), None)
@@ -173,6 +165,8 @@ class Board:
             return {"maptop"}
         if kind in ("touchpoints.evidence", "touchpoints.painevidence"):
             return self._cells("pains", {str(stage.pk) for stage in self.stages}) if kind.endswith("painevidence") else set()
+        if kind in _OVER_THE_MAP:
+            return set()
         if kind == "journeys.stagetarget":
             return {f"stage-{stage}" for stage in stages}
         if kind == "touchpoints.hypothesis":
@@ -333,6 +327,7 @@ def _stages_in(edit: dict[str, Any]) -> list[str]:
     return [str(side["stage_id"]) for side in _sides(edit) if side.get("stage_id")]
 
 
+_OVER_THE_MAP = {"analytics.metricplacement", "analytics.metricpoint", "journeys.metric", "journeys.review"}  # figures only
 _WITH_HYPOTHESES = ("placements", "pains", "opportunities", "hypotheses")
 _FORM_OF = {
     "touchpoints.touchpointplacement": "placements",

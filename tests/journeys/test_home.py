@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from analytics.models import MetricPlacement
 from cjm.lib.clock import now
-from journeys.models import JourneyMap, Stage
+from journeys.models import JourneyMap, Metric, Stage
 from tests import make
 from touchpoints import editing, starting
+from touchpoints.models import TouchpointPlacement
 from workspaces.models import Membership, Workspace
 
 HOME = "/w/acme/"
@@ -58,6 +60,18 @@ def test_an_overdue_map_says_so(as_bob: Client, owner: Membership) -> None:
     page = as_bob.get(HOME).content.decode()
     assert 'data-age="stale"' in page
     assert "Просрочено на 15 дней" in page
+
+
+def test_the_checklist_has_eight_lines(as_bob: Client, owner: Membership) -> None:
+    map = starting.make_map("b2b-saas-crm", by=owner)
+    assert '<b class="strong">1</b>' in as_bob.get(HOME).content.decode()  # a fresh map is on schedule
+    for placement in TouchpointPlacement.objects.filter(stage__map=map).select_related("stage"):
+        editing.change_placement(placement, {"owner_id": owner.pk}, by=owner)
+        metric = Metric.objects.create(name=f"CSAT {placement.pk}")
+        MetricPlacement.objects.create(metric=metric, stage=placement.stage, placement=placement, rank="a")
+    page = as_bob.get(HOME).content.decode()
+    assert '<b class="strong">3</b>' in page
+    assert "3 из 8" in page
 
 
 def test_own_and_archived_maps_are_apart(as_alice: Client, owner: Membership, editor: Membership) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analytics.models import MetricPlacement
 from cjm.lib.refusals import Refusal
 from journeys.models import JourneyMap, Lane, MapPersona, Metric, Stage, Step, StepLink
 from tests import make
@@ -40,6 +41,7 @@ def full(editor: Membership) -> JourneyMap:
     opportunity = editing.add_opportunity(other, "Как ответить быстрее?", by=editor, pain=pain)
     top = Metric.objects.create(name="Активация", query="ratio", parameters={"event": "a", "to_event": "b"})
     metric = Metric.objects.create(name="Ответ за час", unit="%", parent=top)
+    MetricPlacement.objects.create(metric=metric, stage=stage, placement=placement, rank="a")
     Hypothesis.objects.create(
         statement="Если отвечать за час, то…", map=map, stage=other, pain=pain, opportunity=opportunity, owner=editor,
         metric=metric, expected_lift=5, verification_method="ab_test",
@@ -78,7 +80,18 @@ def test_the_same_map_arises_in_another_workspace(full: JourneyMap, mallory: Any
     assert copy.title == "Наша"
     assert hypothesis.owner == stranger
     assert again["map"] | {"title": "B2B"} == document["map"] | {"owner": None}
-    for name in ("stages", "lanes", "cards", "emotion_points", "pain_points", "evidence", "personas", "metrics", "translations"):
+    for name in (
+        "stages",
+        "lanes",
+        "cards",
+        "emotion_points",
+        "pain_points",
+        "evidence",
+        "personas",
+        "metrics",
+        "metric_placements",
+        "translations",
+    ):
         assert again[name] == document[name]
 
 
