@@ -20,6 +20,7 @@ _MAP = "w/<slug:slug>/maps/<uuid:map_id>"
 _map_pages: list[Any] = [
     path(f"{_MAP}/", board.show, name="map"),
     path(f"{_MAP}/outline/", board.outline, name="map_outline"),
+    path(f"{_MAP}/export.json", board.export, name="map_export"),
     path(f"{_MAP}/parts/", board.parts, name="map_parts"),
     path(f"{_MAP}/change/", board.change, name="map_change"),
     path(f"{_MAP}/undo/", board.undo, name="map_undo"),
@@ -98,6 +99,7 @@ DOORS: dict[str, str] = {
     **_hypothesis_doors,
     "map": "viewer",
     "map_outline": "viewer",
+    "map_export": "viewer",
     "map_parts": "viewer",
     "map_change": "editor",
     "map_undo": "editor",

@@ -25,6 +25,13 @@ def browser() -> Iterator[Browser]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def rooms_closed(browser: Browser) -> Iterator[None]:
+    yield
+    for room in browser.contexts:
+        room.close()
+
+
 def test_a_card_is_edited_in_its_place(site: Site, browser: Browser) -> None:
     page = site.open(browser, "alice", "edit")
     page.get_by_role("button", name="Действие 2").click()

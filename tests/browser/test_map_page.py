@@ -27,6 +27,13 @@ def browser() -> Iterator[Browser]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def rooms_closed(browser: Browser) -> Iterator[None]:
+    yield
+    for room in browser.contexts:
+        room.close()
+
+
 @pytest.mark.parametrize("person", ["alice", "eve"], ids=["russian", "english"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])

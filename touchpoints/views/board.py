@@ -3,14 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cjm.lib.refusals import Conflict
 from journeys.models import JourneyMap, Lane
-from touchpoints import editing, forms, presence
+from touchpoints import editing, exchange, forms, presence
 from touchpoints.board import KIND_SHORT, Board, linked_maps, members_of
 from touchpoints.models import EmotionPoint
 from workspaces import access, changes
@@ -34,6 +35,15 @@ def outline(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
     map = _whole(request, map_id)
     context = board_context(request, map, Board.load(map)) | _surroundings(request, map)
     return render(request, "touchpoints/map_outline.html", context | {"sources": EmotionPoint.Source.choices})
+
+
+@require_GET
+def export(request: MemberRequest, slug: str, map_id: UUID) -> HttpResponse:
+    """The map's whole document, as a file."""
+    map = _whole(request, map_id)
+    answer = JsonResponse(exchange.export_map(map), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = content_disposition_header(True, f"{map.title}.json") or "attachment"
+    return answer
 
 
 @require_GET

@@ -6,7 +6,7 @@ import { hrefOf, pageOf } from "../map/page.js";
 
 export default function mapEdit(root) {
   const page = pageOf(root);
-  const addUrl = (kind) => root.dataset.add.replace("KIND", kind);
+  const addUrl = (kind) => root.dataset.addUrl.replace("KIND", kind);
 
   root.addEventListener("click", (event) => {
     const target = event.target;
