@@ -36,7 +36,9 @@ def _personas(member: Membership, words: str, limit: int) -> Sequence[Found]:
 
 def _touchpoints(member: Membership, words: str, limit: int) -> Sequence[Found]:
     rows = _standing(Touchpoint.objects.filter(matching(words, "name", "description")).select_related("channel"), limit)
-    return _found((row.name, row.channel.name if row.channel else "", _to(member, "touchpoints:touchpoint", row.pk)) for row in rows)
+    return _found(
+        (row.name, row.channel.name if row.channel else "", _to(member, "touchpoints:touchpoint", row.pk)) for row in rows
+    )
 
 
 def _hypotheses(member: Membership, words: str, limit: int) -> Sequence[Found]:

@@ -1,9 +1,9 @@
 """Whose rows are being read: the active workspace, and the manager that refuses to work without one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -29,9 +29,6 @@ def active_id() -> UUID:
     if workspace_id is None:
         raise NoWorkspace("no workspace is active")
     return workspace_id
-
-
-_default = cast(Callable[[], UUID], current_id)  # a row without a workspace cannot be saved, so the key is never None
 
 
 @contextmanager
@@ -88,10 +85,22 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
         return queryset
 
 
+class WorkspaceKey(models.ForeignKey[Any, Any]):
+    """A key to the workspace, by default the active one. A row without it cannot be saved, so its type is never None."""
+
+    def get_default(self) -> Any:
+        return current_id()
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Migrations know it as a plain key with a default."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, options | {"default": current_id}
+
+
 class TenantModel(models.Model):
     """A row of one workspace. `objects` is fail-closed; `unscoped` is for the modules that a test lists."""
 
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, default=_default, related_name="+")
+    workspace = WorkspaceKey("workspaces.Workspace", models.CASCADE, related_name="+")
 
     objects = TenantManager()
     unscoped = models.Manager()

@@ -301,6 +301,8 @@ def _erase(workspace_id: UUID, customers: Sequence[int]) -> int:
         _delete(table, "workspace = {w:UUID} and customer in {c:Array(UInt64)}", params)
     for table in engine.TABLES:
         engine.command(f"optimize table {table} final")
+    if not engine.wait_for_old_parts():
+        logger.warning("store.old_parts_left", extra={"workspace": str(workspace_id)})
     with tenancy.writing(workspace_id):
         Report.objects.all().delete()
     return len(customers)

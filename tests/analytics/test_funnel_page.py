@@ -44,7 +44,7 @@ def row(workspace: Workspace) -> JourneyMap:
             map=found,
             stage=second,
             entered_at=at(2 * DAY),
-            exited_at=left,
+            exited_at=at(3 * DAY) if n < 2 else None,
         )
     return found
 

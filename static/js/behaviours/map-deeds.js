@@ -33,18 +33,21 @@ export default function mapDeeds(root) {
   for (const button of document.querySelectorAll("[data-undo-button]")) button.addEventListener("click", () => page.undo());
 
   async function send(form, values) {
+    const home = form.closest("#inspector, dialog") ?? form;
     form.ariaBusy = "true";
     const answer = await page.post(form.action, values);
     form.ariaBusy = "false";
-    if (answer.ok) return done(form);
+    if (answer.ok) return done(form, home);
     if (answer.status === 409 && answer.html.includes("data-conflict")) openConflict(page, answer.html);
     else complain(form, page.complaint(answer));
   }
 
-  function done(form) {
+  // A form that was redrawn meanwhile tells its home instead.
+  function done(form, home) {
     form.querySelector("[data-complaint]")?.remove();
     if (form.dataset.closes) document.getElementById(form.dataset.closes)?.hidePopover();
-    form.dispatchEvent(new CustomEvent("map:done", { bubbles: true, detail: { isGone: form.hasAttribute("data-deletes") } }));
+    const teller = form.isConnected ? form : home;
+    teller.dispatchEvent(new CustomEvent("map:done", { bubbles: true, detail: { isGone: form.hasAttribute("data-deletes") } }));
   }
 
   function complain(form, text) {

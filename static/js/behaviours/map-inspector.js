@@ -5,6 +5,7 @@ export default function mapInspector(root) {
   const page = pageOf(root);
   const panel = document.getElementById("inspector");
   const shown = { href: "", origin: null };
+  const phone = matchMedia("(max-width: 720px)");
 
   page.openInspector = open;
   page.closeInspector = close;
@@ -45,23 +46,32 @@ export default function mapInspector(root) {
       else page.say(page.complaint(answer));
       return false;
     }
-    shown.href = href;
-    panel.innerHTML = answer.html;
-    root.dataset.inspector = "open";
-    window.htmx?.process(panel);
-    mark();
+    put(answer.html, href);
     return true;
   }
 
-  async function again() {
-    const { id, name } = document.activeElement ?? {};
-    const top = panel.scrollTop;
-    const wasInside = panel.contains(document.activeElement) || document.activeElement === document.body;
-    if (!(await show(shown.href))) return;
+  // Draws the panel; drawn again, it keeps its place, the focus and what is being typed.
+  function put(html, href) {
+    const { id, name, value, defaultValue } = panel.contains(document.activeElement) ? document.activeElement : {};
+    const top = shown.href === href ? panel.scrollTop : 0;
+    const isAgain = shown.href === href;
+    shown.href = href;
+    panel.innerHTML = html;
+    root.dataset.inspector = "open";
+    cover(phone.matches);
     panel.scrollTop = top;
-    if (!wasInside) return;
-    const same = (id && document.getElementById(id)) || (name && panel.querySelector(`[name="${name}"]`));
-    (same || panel.querySelector(".inspector__title"))?.focus({ preventScroll: true });
+    window.htmx?.process(panel);
+    mark();
+    const same = isAgain && ((id && document.getElementById(id)) || (name && panel.querySelector(`[name="${name}"]`)));
+    if (!same) return;
+    if (same.matches("textarea, input") && value !== defaultValue) same.value = value;
+    same.focus({ preventScroll: true });
+  }
+
+  async function again() {
+    const wasInside = panel.contains(document.activeElement) || document.activeElement === document.body;
+    if (!(await show(shown.href)) || !wasInside || panel.contains(document.activeElement)) return;
+    panel.querySelector(".inspector__title")?.focus({ preventScroll: true });
   }
 
   function close() {
@@ -69,9 +79,15 @@ export default function mapInspector(root) {
     const origin = document.getElementById(shown.origin) ?? document.getElementById(idOf(shown.href));
     shown.href = "";
     delete root.dataset.inspector;
+    cover(false);
     panel.replaceChildren();
     mark();
     origin?.focus({ preventScroll: true });
+  }
+
+  // On a phone the panel is a sheet over the map: what lies behind it is out of reach.
+  function cover(isSheet) {
+    for (const behind of root.querySelectorAll(".canvas, .mapbar")) behind.inert = isSheet;
   }
 
   function mark() {
