@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("CJM_DATA", BASE_DIR / ".data")).resolve()
+DATA_DIR = Path(os.environ.get("CJM_DATA") or BASE_DIR / ".data").resolve()
 
 
 def _flag(name: str, default: bool) -> bool:

@@ -57,7 +57,7 @@ def table_of(wanted: listing.Wanted) -> Iterator[Sequence[Any]]:
 def _stage(text: str) -> UUID | None:
     if not text:
         return None
-    row = Stage.objects.filter(pk=_key(text)).first()
+    row: Stage | None = Stage.objects.filter(pk=_key(text)).first()
     return row.pk if row is not None else _missing()
 
 

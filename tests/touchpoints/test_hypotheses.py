@@ -149,7 +149,9 @@ def test_a_decided_one_takes_no_more_results(hypothesis: Hypothesis, editor: Mem
     assert refused.value.code == "decided"
 
 
-def test_the_board_sorts_by_money_and_narrows_by_stage(map: JourneyMap, stage: Stage, pain: PainPoint, editor: Membership) -> None:
+def test_the_board_sorts_by_money_and_narrows_by_stage(
+    map: JourneyMap, stage: Stage, pain: PainPoint, editor: Membership
+) -> None:
     other = Stage.objects.filter(map=map).order_by("-rank").first()
     dear = editing.add_pain(stage, "Дорого", by=editor, monthly_loss=900)
     cheap = hypotheses.add_hypothesis(map, "Дешёвая", by=editor, owner=editor, stage=other, **NEEDS)
