@@ -17,6 +17,7 @@ from cjm.lib.refusals import Refusal
 
 from .models import Token
 
+_NUL = re.compile("\x00")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -47,16 +48,16 @@ class BoundedJSONParser(parsers.JSONParser):
         body = stream.read(settings.API_BODY_LIMIT + 1)
         if len(body) > settings.API_BODY_LIMIT:
             raise Refusal("too_large", _("The body is larger than 2 MB."), status=413)
-        return read_json(body)
+        return read_json(body, refused=_UNSTORABLE)
 
 
-def read_json(body: bytes) -> Any:
-    """The document; refuses what the product cannot hold."""
+def read_json(body: bytes, *, refused: re.Pattern[str] = _NUL) -> Any:
+    """The document; refuses what the product cannot hold. Ingest judges other text item by item, hence `refused`."""
     try:
         document = json.loads(body or b"{}", parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise Refusal("invalid_json", _("The body is not JSON.")) from error
-    _check(document, settings.API_DEPTH_LIMIT)
+    _check(document, settings.API_DEPTH_LIMIT, refused)
     return document
 
 
@@ -71,13 +72,13 @@ def _finite(text: str) -> float:
     return number
 
 
-def _check(value: Any, depth: int) -> None:
+def _check(value: Any, depth: int, refused: re.Pattern[str]) -> None:
     if depth < 0:
         raise Refusal("too_deep", _("The body is nested deeper than 32 levels."))
-    if isinstance(value, str) and _UNSTORABLE.search(value):
+    if isinstance(value, str) and refused.search(value):
         raise Refusal("invalid_text", _("Text may not hold a NUL sign or half of a pair of signs."))
     for item in [*value.keys(), *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _check(item, depth - 1)
+        _check(item, depth - 1, refused)
 
 
 class Pages(pagination.CursorPagination):
