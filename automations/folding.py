@@ -7,6 +7,7 @@ the customer's row lock, as recording does, so touches of one customer are folde
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -19,6 +20,10 @@ from workspaces import due, tenancy
 
 logger = logging.getLogger(__name__)
 _CUSTOMERS = 250
+_FACTS = (
+    "pk", "event", "channel", "touchpoint", "value", "occurred_at", "props", "score_metric", "score_value", "identity_id",
+    "identity__customer_id",
+)  # fmt: skip
 
 
 def fold_some(workspace_id: UUID, *, limit: int = 1000, wait: bool = False) -> int:
@@ -59,19 +64,19 @@ def settle(workspace_id: UUID) -> bool:
 def _claim(*, wait: bool) -> list[Customer]:
     skip = not wait and connection.features.has_select_for_update_skip_locked
     waiting = Customer.objects.filter(has_unfolded=True).order_by("pk")
-    return list(waiting.select_for_update(skip_locked=skip)[:_CUSTOMERS])
+    return list(waiting.only("workspace", "staged_until").select_for_update(skip_locked=skip)[:_CUSTOMERS])
 
 
-def _unfolded(customers: Sequence[Customer], limit: int) -> dict[int, list[Touch]]:
-    """New touches in the order of arrival, by customer."""
-    found: dict[int, list[Touch]] = defaultdict(list)
+def _unfolded(customers: Sequence[Customer], limit: int) -> dict[int, list[Any]]:
+    """New touches in the order of arrival, by customer; as named rows, since whole models take three times as long to load."""
+    found: dict[int, list[Any]] = defaultdict(list)
     new = Touch.objects.filter(identity__customer__in=[row.pk for row in customers], pk__gt=F("identity__folded_touch_id"))
-    for touch in new.select_related("identity").order_by("pk")[:limit]:
-        found[touch.identity.customer_id].append(touch)
+    for touch in new.order_by("pk").values_list(*_FACTS, named=True)[:limit]:
+        found[touch.identity__customer_id].append(touch)
     return found
 
 
-def _fold(customers: Sequence[Customer], touches: Mapping[int, Sequence[Touch]], *, is_cut: bool) -> None:
+def _fold(customers: Sequence[Customer], touches: Mapping[int, Sequence[Any]], *, is_cut: bool) -> None:
     staging.fold_many(customers, touches, staging.load_plans())
     marks: dict[int, int] = {}
     for some in touches.values():

@@ -89,8 +89,11 @@ def fold_visits(customer: Customer, touches: Sequence[Touch], *, now: datetime) 
     return fold_many([customer], {customer.pk: list(touches)}, load_plans())
 
 
-def fold_many(customers: Sequence[Customer], touches: Mapping[int, Sequence[Touch]], plans: Sequence[Plan]) -> list[Transition]:
-    """Takes new touches of many locked customers into their visits; a constant number of queries. Advances `staged_until`."""
+def fold_many(customers: Sequence[Customer], touches: Mapping[int, Sequence[Any]], plans: Sequence[Plan]) -> list[Transition]:
+    """Takes new touches (or rows with their facts) of many locked customers into their visits; advances `staged_until`.
+
+    A constant number of queries.
+    """
     in_order: dict[int, list[Event]] = {}
     late: list[Customer] = []
     for customer in customers:
@@ -131,7 +134,7 @@ def folded_touches() -> Any:
     return Touch.objects.filter(pk__lte=F("identity__folded_touch_id"))
 
 
-def event_of(touch: Touch) -> Event:
+def event_of(touch: Any) -> Event:
     facts = {
         "event": touch.event,
         "channel": touch.channel or None,
