@@ -5,7 +5,7 @@ A constant number of queries, whatever the map's size: three reports and what st
 
 import zoneinfo
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -69,7 +69,16 @@ def load(row: JourneyMap, *, timezone: str, now: datetime) -> Overlay:
 def _columns(asked: Asked, answer: Mapping[str, Any] | None, times: Mapping[str, Any] | None, found: Figures) -> list[Column]:
     rows = {one.stage.pk: one for one in dashboard.rows(asked, answer)} if answer else {}
     spans = {one["stage"]: one for one in times["stages"]} if times else {}
-    return [_column(stage, rows.get(stage.pk), spans.get(str(stage.pk)), found.of_stage(stage)) for stage in asked.stages]
+    columns = [_column(stage, rows.get(stage.pk), spans.get(str(stage.pk)), found.of_stage(stage)) for stage in asked.stages]
+    return columns[:1] + [_with_time(column, before) for before, column in zip(columns, columns[1:], strict=False)]
+
+
+def _with_time(column: Column, before: Column) -> Column:
+    """The time to a stage is how long those who went on had stayed on the one before: people whom the period meets halfway
+    have no time in the funnel's mode "reached"."""
+    if column.row is None or before.times is None or before.times.median is None:
+        return column
+    return replace(column, row=replace(column.row, median=before.times.median))
 
 
 def _column(stage: Stage, row: Row | None, span: Mapping[str, Any] | None, figures: Sequence[Figure]) -> Column:
