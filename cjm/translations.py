@@ -1,15 +1,20 @@
 """Compiles the translations into the data folder where they are newer than what lies there; needs no gettext."""
 
+import gettext
 import os
 from pathlib import Path
 
 import polib
+from asgiref.local import Local
 from django.conf import settings
+from django.utils.translation import trans_real
 
 SOURCES = Path(__file__).resolve().parent.parent / "locale"
 
 
 def compile_stale() -> None:
+    """Loading the models has read the catalogues already, so what was read is forgotten where something was compiled."""
+    is_stale = False
     for source in SOURCES.glob("*/LC_MESSAGES/django.po"):
         target = Path(settings.LOCALE_PATHS[0], *source.relative_to(SOURCES).with_suffix(".mo").parts)
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
@@ -17,3 +22,14 @@ def compile_stale() -> None:
             draft = target.with_suffix(f".{os.getpid()}.tmp")
             polib.pofile(str(source)).save_as_mofile(str(draft))
             draft.replace(target)
+            is_stale = True
+    if is_stale:
+        _forget()
+
+
+def _forget() -> None:
+    """What Django's own reloader does when a catalogue changes."""
+    gettext._translations = {}  # type: ignore[attr-defined]
+    trans_real._translations = {}  # type: ignore[attr-defined]
+    trans_real._default = None  # type: ignore[attr-defined]
+    trans_real._active = Local()  # type: ignore[attr-defined]
