@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import Client
 
 from journeys.models import JourneyMap
@@ -64,6 +65,7 @@ async def _listen(place: Workspace, map: JourneyMap, member: Membership) -> list
     live.publish(f"{place.pk}:journeys.journeymap:{map.pk}", {"people": []})
     seen.append(_event(await asyncio.wait_for(anext(stream), 10)))
     await stream.aclose()  # type: ignore[attr-defined]
+    await sync_to_async(connections.close_all)()
     return seen
 
 
