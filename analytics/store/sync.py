@@ -301,10 +301,10 @@ def _erase(workspace_id: UUID, customers: Sequence[int]) -> int:
         _delete(table, "workspace = {w:UUID} and customer in {c:Array(UInt64)}", params)
     for table in engine.TABLES:
         engine.command(f"optimize table {table} final")
-    if not engine.wait_for_old_parts():
+    if not engine.drop_old_parts():
         logger.warning("store.old_parts_left", extra={"workspace": str(workspace_id)})
     with tenancy.writing(workspace_id):
-        Report.objects.all().delete()
+        Report.objects.exclude(state__in=(Report.State.WAITING, Report.State.RUNNING)).delete()
     return len(customers)
 
 
@@ -314,6 +314,7 @@ def forget_workspace(workspace_id: UUID) -> None:
         for table in engine.TABLES:
             _delete(table, "workspace = {w:UUID}", {"w": str(workspace_id)})
             engine.command(f"optimize table {table} final")
+        engine.drop_old_parts()
         _recent.pop(workspace_id, None)
 
 
