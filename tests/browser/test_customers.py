@@ -103,7 +103,7 @@ def test_a_long_history_grows_in_place_and_without_scripts_page_by_page(site: Pe
     assert entries.count() > before
     plain = site.open("customers/c1/?show=all", java_script_enabled=False)
     plain.get_by_role("link", name="Показать более ранние").click()
-    expect(plain.get_by_text("первое касание")).to_be_visible()
+    expect(plain.get_by_text("первое касание", exact=True)).to_be_visible()
 
 
 def test_a_segment_counts_itself_and_narrows_the_list(site: People) -> None:
