@@ -86,7 +86,7 @@ def ask_store() -> dict[str, Any]:
 
     begun = time.perf_counter()
     engine.client()
-    opened = time.perf_counter()
+    opened, used = time.perf_counter(), time.process_time()
     steps = [{"event": name, "any": [{"event": name, "where": None}], "first_time_ever": False} for name in STEPS]
     question = {
         "from": None, "to": None, "where": None, "segment": None, "steps": steps, "mode": "ordered", "exclusions": [],
@@ -95,7 +95,12 @@ def ask_store() -> dict[str, Any]:
     }  # fmt: skip
     answer = funnel.answer(question, workspace_id=uuid.UUID(WORKSPACE), now=datetime(2027, 1, 1, tzinfo=UTC))
     done = time.perf_counter()
-    return {"counts": [step["count"] for step in answer["steps"]], "opened": opened - begun, "answered": done - opened}
+    return {
+        "counts": [step["count"] for step in answer["steps"]],
+        "opened": opened - begun,
+        "answered": done - opened,
+        "used": time.process_time() - used,
+    }
 
 
 def ask_cold(folder: Path) -> dict[str, Any]:
@@ -213,6 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _print(touches: int, counts: Sequence[int], runs: Sequence[dict[str, Any]], ours: float, rivals: dict[str, float]) -> None:
     opened = statistics.median(run["opened"] for run in runs)
+    used = statistics.median(run["used"] for run in runs)
     lines = [
         f"{touches:,} touches, {len(STEPS)} steps, window {WINDOW_DAYS} days, counts {list(counts)} (equal everywhere)",
         "",
@@ -221,7 +227,8 @@ def _print(touches: int, counts: Sequence[int], runs: Sequence[dict[str, Any]], 
         f"| embedded engine, cold | {ours:.3f} | 1 |",
         *(f"| {rival}, warm | {seconds:.3f} | {ours / seconds:.2f} |" for rival, seconds in rivals.items()),
         "",
-        f"Opening the engine in a new process, once: {opened:.2f} s.",
+        f"Opening the engine in a new process, once: {opened:.2f} s. Processor time of our answer: {used:.2f} s.",
+        f"Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
 
