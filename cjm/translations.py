@@ -13,8 +13,7 @@ SOURCES = Path(__file__).resolve().parent.parent / "locale"
 
 
 def compile_stale() -> None:
-    """Loading the models has read the catalogues already, so what was read is forgotten where something was compiled."""
-    is_stale = False
+    """Loading the models has read the catalogues already, and another process may have compiled them since: they are read anew."""
     for source in SOURCES.glob("*/LC_MESSAGES/django.po"):
         target = Path(settings.LOCALE_PATHS[0], *source.relative_to(SOURCES).with_suffix(".mo").parts)
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
@@ -22,9 +21,7 @@ def compile_stale() -> None:
             draft = target.with_suffix(f".{os.getpid()}.tmp")
             polib.pofile(str(source)).save_as_mofile(str(draft))
             draft.replace(target)
-            is_stale = True
-    if is_stale:
-        _forget()
+    _forget()
 
 
 def _forget() -> None:

@@ -22,6 +22,7 @@ from workspaces.models import Membership, User, Workspace  # noqa: E402
 
 settings.DATA_DIR = Path(os.environ["CJM_DATA"])  # pytest-django has read the settings before this file
 settings.MEDIA_ROOT = settings.DATA_DIR / "files"
+settings.LOCALE_PATHS = [settings.DATA_DIR / "locale"]
 settings.ANALYTICS_INLINE = True
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash would be most of a test's time
 translations.compile_stale()
