@@ -13,7 +13,7 @@ SOURCES = Path(__file__).resolve().parent.parent / "locale"
 
 
 def compile_stale() -> None:
-    """Loading the models has read the catalogues already, and another process may have compiled them since: they are read anew."""
+    """What loading the models has read already is read anew: another process may have compiled it since."""
     for source in SOURCES.glob("*/LC_MESSAGES/django.po"):
         target = Path(settings.LOCALE_PATHS[0], *source.relative_to(SOURCES).with_suffix(".mo").parts)
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
