@@ -24,6 +24,7 @@ from .models import IdempotencyKey, Membership
 from .tenancy import Drawn
 
 _OVERLAP = timedelta(seconds=30)
+EDGES_OF_TIME = (1, 9999)  # another zone or a few seconds less may fall off the calendar
 RESERVED_EXTERNAL_IDS = ("bulk", "merge", "by-external-id")
 
 
@@ -227,8 +228,11 @@ def _key(value: Any) -> Any:
 
 def moment(text: str) -> datetime:
     """A time of a query parameter."""
-    parsed = parse_datetime(text.replace(" ", "+"))
-    if parsed is None or parsed.tzinfo is None:
+    try:
+        parsed = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.tzinfo is None or parsed.year in EDGES_OF_TIME:
         raise Refusal("invalid_time", _("Give the time as ISO 8601 with a zone."))
     return parsed
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from rest_framework import pagination, parsers, permissions
+from rest_framework import exceptions, pagination, parsers, permissions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -87,7 +88,18 @@ class Pages(pagination.CursorPagination):
     page_size = 100
     page_size_query_param = "limit"
     max_page_size = 500
+    offset_cutoff = 1_000_000
+    """Rows that were written at one moment are told apart by the offset: a sync of a large import must pass them all."""
     ordering = ("id",)
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        try:
+            rows: list[Any] | None = super().paginate_queryset(queryset, request, view)
+        except (ValueError, OverflowError, ValidationError) as error:
+            if self.cursor_query_param not in request.query_params:
+                raise
+            raise exceptions.NotFound(self.invalid_cursor_message) from error
+        return rows
 
     def get_ordering(self, request: Request, queryset: models.QuerySet[Any], view: Any) -> tuple[str, ...]:
         return ("updated_at", "id") if "updated_since" in request.query_params else ("id",)

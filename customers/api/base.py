@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from cjm.lib.refusals import Refusal
 from customers.models import Customer, Touch
 from workspaces.models import Workspace
-from workspaces.rest import once
+from workspaces.rest import EDGES_OF_TIME, once
 from workspaces.rest_defaults import Pages
 
 OVERLAP = timedelta(seconds=30)  # a transaction may commit this long after it took its time
@@ -118,6 +118,6 @@ def moment(text: str, name: str) -> datetime:
         value = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as error:
         raise refuse(name, _("A time is ISO 8601 with a zone.")) from error
-    if value.tzinfo is None:
+    if value.tzinfo is None or value.year in EDGES_OF_TIME:
         raise refuse(name, _("A time is ISO 8601 with a zone."))
     return value

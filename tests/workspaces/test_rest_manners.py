@@ -1,11 +1,14 @@
 """The manners of every REST collection, on the collection of tasks."""
 
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from cjm.lib.clock import now
+from customers.models import Customer
 from tests import make
 from workspaces import tenancy
 from workspaces.models import Membership, Task, Workspace
@@ -108,7 +111,28 @@ def test_lists_are_cut_by_a_cursor(api: Client) -> None:
         seen += [row["title"] for row in body["results"]]
         page = body["next"]
     assert seen == ["0", "1", "2", "3", "4"]
-    assert api.get(f"{URL}?cursor=nonsense").status_code == 404
+
+
+@pytest.mark.parametrize("address", [URL, "/api/v1/customers/", "/api/v1/touches/", "/api/v1/companies/", "/api/v1/audit/"])
+@pytest.mark.parametrize("inside", ["p=abc", "p=%00", "o=x", "r=x", "p=9999-99-99"])
+def test_a_cursor_that_nobody_gave_is_a_404(api: Client, address: str, inside: str) -> None:
+    cursor = b64encode(inside.encode()).decode()
+    for query in ({"cursor": cursor}, {"cursor": cursor, "updated_since": "2020-01-01T00:00:00Z"}, {"cursor": "nonsense"}):
+        assert api.get(address, query).status_code == 404
+
+
+def test_a_sync_passes_more_than_a_thousand_rows_of_one_moment(api: Client) -> None:
+    items = [{"external_id": f"c{number}"} for number in range(1000)]
+    for part in (items, [{"external_id": "last one"}, *({"external_id": f"d{number}"} for number in range(600))]):
+        assert api.post("/api/v1/customers/bulk/", {"items": part}, content_type="application/json").status_code == 200
+    Customer.objects.update(updated_at=now())
+    seen: set[str] = set()
+    page, pages = "/api/v1/customers/?limit=500&updated_since=2020-01-01T00:00:00Z", 0
+    while page and pages < 10:
+        body = api.get(page).json()
+        seen |= {row["external_id"] for row in body["results"]}
+        page, pages = body["next"], pages + 1
+    assert (len(seen), pages) == (1601, 4)
 
 
 def test_a_client_syncs_with_tombstones(api: Client) -> None:
@@ -119,8 +143,16 @@ def test_a_client_syncs_with_tombstones(api: Client) -> None:
     assert rows[gone["id"]] is not None
     assert [row["id"] for row in api.get(URL).json()["results"]] == [kept["id"]]
     assert api.get(f"{URL}?updated_since=2099-01-01T00:00:00Z").json()["results"] == []
-    for wrong in ("yesterday", "2026-01-01", "2026-01-01T00:00:00"):
+    for wrong in (
+        "yesterday",
+        "2026-01-01",
+        "2026-01-01T00:00:00",
+        "2026-02-30T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+    ):
         assert api.get(f"{URL}?updated_since={wrong}").json()["code"] == "invalid_time"
+        assert api.get(f"/api/v1/customers/?updated_since={wrong}").status_code == 400
 
 
 def test_a_filter_narrows_and_a_wrong_one_is_refused(api: Client, editor: Membership) -> None:
