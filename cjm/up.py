@@ -1,5 +1,6 @@
 """The whole product in one process: web server in the main thread, workers, beat and poller beside it."""
 
+import asyncio
 import json
 import logging
 import os
@@ -56,13 +57,17 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
         super().__init__(config)
         self._announce = announce
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         threading.Thread(target=self._announce, name="announce", daemon=True).start()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        hub.close()
+        """The signal may come while this very thread holds the hub's lock, so the loop closes it on its next turn."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(hub.close)
         super().handle_exit(sig, frame)
 
 
