@@ -204,6 +204,7 @@ def _sync_people(workspace_id: UUID, state: StoreState) -> int:
         for ids in _slices(sorted(touched)):
             _insert_identities(workspace_id, Identity.objects.filter(customer_id__in=ids))
         gone += _vanished(workspace_id)
+    _remember(workspace_id, changed)
     erased = _erase(workspace_id, gone)
     if changed and is_clock_real:
         with tenancy.writing(workspace_id):
@@ -212,19 +213,24 @@ def _sync_people(workspace_id: UUID, state: StoreState) -> int:
 
 
 def _changed_customers(workspace_id: UUID, since: datetime | None) -> list[Customer]:
+    """Everybody, or those who changed since and are not in the store as they are: only these are loaded whole."""
     people = Customer.objects.select_related("company").order_by("id")
     if since is None:
         return list(people)
     companies = Company.objects.filter(updated_at__gte=since).values("pk")
+    moments = people.filter(Q(updated_at__gte=since) | Q(company__in=companies)).values_list(
+        "pk", "updated_at", "company__updated_at"
+    )
+    seen = _recent.get(workspace_id, {})
+    fresh = [pk for pk, own, theirs in moments if seen.get(pk) != max(own, theirs or own)]
+    return [row for ids in _slices(fresh) for row in people.filter(pk__in=ids)]
+
+
+def _remember(workspace_id: UUID, people: Sequence[Customer]) -> None:
+    """Called when they stand in the store: an insert that failed is tried again."""
     seen = _recent.setdefault(workspace_id, {})
-    rows = [
-        row
-        for row in people.filter(Q(updated_at__gte=since) | Q(company__in=companies))
-        if seen.get(row.pk) != max(row.updated_at, row.company.updated_at if row.company else row.updated_at)
-    ]
-    for row in rows:
+    for row in people:
         seen[row.pk] = max(row.updated_at, row.company.updated_at if row.company else row.updated_at)
-    return rows
 
 
 def _insert_customers(workspace_id: UUID, people: Sequence[Customer]) -> None:
