@@ -4,13 +4,15 @@ from typing import Any
 
 from django.urls import path
 
+from workspaces.rest import idempotent
+
 from . import api as rest
 from .calculators_api import VIEWS as CALCULATORS
 from .views import funnel, metrics, overlay
 
 app_name = "analytics"
 _calculators: list[Any] = [
-    path(f"api/v1/calculators/{name}/", view, name=f"calculator_{name}") for name, view in CALCULATORS.items()
+    path(f"api/v1/calculators/{name}/", idempotent(view), name=f"calculator_{name}") for name, view in CALCULATORS.items()
 ]
 _MAP = "w/<slug:slug>/maps/<uuid:map_id>"
 pages: list[Any] = [
@@ -27,7 +29,7 @@ pages: list[Any] = [
 api: list[Any] = [
     *_calculators,
     path("api/v1/reports/<uuid:id>/", rest.report, name="report"),
-    path("api/v1/reports/<slug:kind>/", rest.ask, name="ask"),
+    path("api/v1/reports/<slug:kind>/", idempotent(rest.ask), name="ask"),
 ]
 DOORS: dict[str, str] = {
     "funnel": "viewer",

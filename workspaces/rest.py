@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as ModelError
@@ -185,8 +186,8 @@ def once(request: Any, key: str, act: Any) -> Any:
 
     Key, deed and answer are one transaction, so that a crash leaves either all of them or none.
     """
-    if len(key) > 200 or "\x00" in key:
-        return _plain(Refusal("invalid_key", _("An Idempotency-Key has at most 200 signs.")))
+    if _is_bad(key):
+        return _refuse_key()
     digest = hashlib.sha256(request.body).hexdigest()
     with transaction.atomic():
         try:
@@ -198,11 +199,41 @@ def once(request: Any, key: str, act: Any) -> Any:
         if response.status_code >= 500 or response.status_code == 429:
             row.delete()
             return response
-        if hasattr(response, "render") and not response.is_rendered:
-            response.render()
-        answer = json.loads(response.content) if response.content else None
-        IdempotencyKey.objects.filter(pk=row.pk).update(status=response.status_code, answer=answer)
+        _keep(row, response)
         return response
+
+
+def idempotent(view: Any) -> Any:
+    """For questions and calculators, which write nothing of their own: the answer is kept beside its key, without a transaction
+    around the deed, so that a worker can be waited for."""
+
+    @wraps(view)
+    def answered(request: Any, *args: Any, **kwargs: Any) -> Any:
+        key = request.headers.get("Idempotency-Key")
+        if request.method != "POST" or not key:
+            return view(request, *args, **kwargs)
+        if _is_bad(key):
+            return _refuse_key()
+        digest, kept = hashlib.sha256(request.body).hexdigest(), {"key": key, "path": request.path[:300]}
+        row, is_new = IdempotencyKey.objects.get_or_create(**kept, defaults={"body_digest": digest, "created_at": now()})
+        if row.body_digest != digest or (not is_new and row.status is not None):
+            return _repeat(request, key, digest)
+        response = view(request, *args, **kwargs)
+        if response.status_code in (202, 429) or response.status_code >= 500:
+            row.delete()
+        else:
+            _keep(row, response)
+        return response
+
+    return answered
+
+
+def _keep(row: IdempotencyKey, response: Any) -> None:
+    if hasattr(response, "render") and not response.is_rendered:
+        response.render()
+    answer = json.loads(response.content) if response.content else None
+    tag = response.headers.get("ETag", "")
+    IdempotencyKey.objects.filter(pk=row.pk).update(status=response.status_code, answer=answer, etag=tag)
 
 
 def _repeat(request: Any, key: str, digest: str) -> Any:
@@ -211,7 +242,18 @@ def _repeat(request: Any, key: str, digest: str) -> Any:
         return _plain(Refusal("idempotency_conflict", _("This key was used with another body."), status=409))
     if row.status is None:
         return _plain(Refusal("in_progress", _("The first request with this key is still running."), status=409))
-    return JsonResponse(row.answer, status=row.status, safe=False) if row.answer is not None else HttpResponse(status=row.status)
+    headers = {"ETag": row.etag} if row.etag else {}
+    if row.answer is None:
+        return HttpResponse(status=row.status, headers=headers)
+    return JsonResponse(row.answer, status=row.status, safe=False, headers=headers)
+
+
+def _is_bad(key: str) -> bool:
+    return len(key) > 200 or "\x00" in key
+
+
+def _refuse_key() -> Any:
+    return _plain(Refusal("invalid_key", _("An Idempotency-Key has at most 200 signs.")))
 
 
 def _plain(refusal: Refusal) -> Any:

@@ -186,3 +186,13 @@ def test_bad_input_names_the_field(ask: Any, name: str, body: Any, field: str) -
 
 def test_strangers_calculate_nothing(client: Client, db: None) -> None:
     assert client.post("/api/v1/calculators/nps/", {"scores": []}, content_type="application/json").status_code == 401
+
+
+def test_a_key_with_another_body_is_refused(api: Client) -> None:
+    def post(body: Any) -> Any:
+        return api.post("/api/v1/calculators/nps/", body, content_type="application/json", headers={"Idempotency-Key": "k-1"})
+
+    first = post({"scores": [9, 9, 1]})
+    assert first.status_code == 200
+    assert post({"scores": [9, 9, 1]}).json() == first.json()
+    assert (post({"scores": [1]}).status_code, post({"nonsense": 1}).status_code) == (409, 409)

@@ -54,6 +54,18 @@ def test_it_works(api: Client) -> None:
     assert answer["as_of"] == "2026-03-06T00:00:00Z"
 
 
+def test_a_repeated_key_gets_the_first_answer_and_another_body_a_409(api: Client) -> None:
+    def post(*events: str) -> Any:
+        body = {"steps": [{"event": event} for event in events]}
+        return api.post("/api/v1/reports/funnel/", body, content_type="application/json", headers={"Idempotency-Key": "k"})
+
+    record([("c1", "a", 0)])
+    first = post("a")
+    record([("c2", "a", 0)])
+    assert post("a").json() == first.json()
+    assert post("b").status_code == 409
+
+
 def test_an_empty_workspace_has_zeros_and_no_nan(api: Client) -> None:
     answer = ask(api, "a", "b", histogram={}, trend={}, breakdown={"property": "props.x"}, list_customers=True)
     assert counts(answer) == [0, 0]

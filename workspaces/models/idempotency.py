@@ -12,6 +12,7 @@ class IdempotencyKey(TenantModel):
     body_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     answer = models.JSONField(null=True)
+    etag = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(default=now)
 
     class Meta(TenantModel.Meta):
